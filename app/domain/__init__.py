@@ -1,0 +1,1 @@
+"""What a lesson, a question, an attempt are. No Flask, no SQLAlchemy, no files, no clock."""

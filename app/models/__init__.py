@@ -1,0 +1,66 @@
+"""The tables. SQLAlchemy 2 typed declarative, free of Flask."""
+
+from app.models.account import (
+    Account,
+    Card,
+    Invitation,
+    RecoveryCode,
+    Role,
+    StaffCredential,
+    TrustedDevice,
+)
+from app.models.assignment import Assignment
+from app.models.attempt import Attempt, FirstForm, Response
+from app.models.audit import AuditAction, AuditEvent
+from app.models.ballot import Ballot, BallotMarker, Counter
+from app.models.base import NOT_SCHOOL_OWNED, Base
+from app.models.classroom import CardMode, CardPrint, Classroom, Enrolment, Sitting, Teaching
+from app.models.lesson_edition import Acknowledgement, EditionState, LessonEdition
+from app.models.school import (
+    CardDirectory,
+    ContactRole,
+    HelpContact,
+    School,
+    SetupLink,
+    SignInDelay,
+    StaffDirectory,
+)
+from app.models.sign_in import SignIn
+
+__all__ = [
+    "NOT_SCHOOL_OWNED",
+    "Account",
+    "Acknowledgement",
+    "Assignment",
+    "Attempt",
+    "AuditAction",
+    "AuditEvent",
+    "Ballot",
+    "BallotMarker",
+    "Base",
+    "Card",
+    "CardDirectory",
+    "CardMode",
+    "CardPrint",
+    "Classroom",
+    "ContactRole",
+    "Counter",
+    "EditionState",
+    "Enrolment",
+    "FirstForm",
+    "HelpContact",
+    "Invitation",
+    "LessonEdition",
+    "RecoveryCode",
+    "Response",
+    "Role",
+    "School",
+    "SetupLink",
+    "SignIn",
+    "SignInDelay",
+    "Sitting",
+    "StaffCredential",
+    "StaffDirectory",
+    "Teaching",
+    "TrustedDevice",
+]

@@ -1,0 +1,54 @@
+"""What staff did that must be answered for."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import WITHOUT_ROWID, Base, SchoolOwned, enum_type
+
+
+class AuditAction(StrEnum):
+    """The acts that leave a line."""
+
+    SCHOOL_CREATED = "school_created"
+    STAFF_INVITED = "staff_invited"
+    STAFF_REMOVED = "staff_removed"
+    FACTOR_RESET = "factor_reset"
+    CLASS_CREATED = "class_created"
+    PUPILS_ADDED = "pupils_added"
+    PUPIL_RENAMED = "pupil_renamed"
+    PUPIL_REMOVED = "pupil_removed"
+    CARDS_PRINTED = "cards_printed"
+    CLASS_OPENED = "class_opened"
+    CLASS_ENDED = "class_ended"
+    LESSON_ASSIGNED = "lesson_assigned"
+    ASSIGNMENT_CLOSED = "assignment_closed"
+    ATTEMPT_RESET = "attempt_reset"
+    EXPORTED = "exported"
+    CONTACTS_CHANGED = "contacts_changed"
+    EXIT_CHANGED = "exit_changed"
+    RETENTION_CHANGED = "retention_changed"
+    LESSON_CORRECTED = "lesson_corrected"
+    LESSON_WITHDRAWN = "lesson_withdrawn"
+
+
+class AuditEvent(SchoolOwned, Base):
+    """One line: who did what, when. Never about a pupil's answers."""
+
+    __tablename__ = "audit_event"
+
+    #: Random.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: When.
+    at: Mapped[datetime]
+    #: Which member of staff; null for the command line. Kept after the account is removed.
+    actor_id: Mapped[uuid.UUID | None]
+    #: What.
+    action: Mapped[AuditAction] = mapped_column(enum_type(AuditAction, "action"))
+    #: On what: a class label, a role, a lesson code. Never a pupil's name.
+    subject: Mapped[str] = mapped_column(sa.String(120))
+
+    __table_args__ = (sa.Index(None, "school_id", "at"), WITHOUT_ROWID)

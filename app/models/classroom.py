@@ -1,0 +1,136 @@
+"""Classes, who is in them, who teaches them, and their sittings."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import WITHOUT_ROWID, Base, SchoolOwned, enum_type, inside_school
+
+
+class CardMode(StrEnum):
+    """When the cards of a class work."""
+
+    IN_CLASS = "in_class"
+    ALSO_HOME = "also_home"
+
+
+class Classroom(SchoolOwned, Base):
+    """A class of pupils (« 4eB »)."""
+
+    __tablename__ = "classroom"
+
+    #: Random.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: « 4eB ». 20 characters at most.
+    label: Mapped[str] = mapped_column(sa.String(20))
+    #: Cards work between Ouvrir and Terminer only, or also at home.
+    mode: Mapped[CardMode] = mapped_column(enum_type(CardMode, "mode"))
+    #: True when pupils carry a first name and initial, false for pseudonyms.
+    named: Mapped[bool]
+    #: The day it was made.
+    created_on: Mapped[date]
+    #: The day it was put away, at the year's end.
+    archived_on: Mapped[date | None]
+
+    __table_args__ = (
+        sa.Index(
+            "uq_classroom_label_in_use",
+            "school_id",
+            "label",
+            unique=True,
+            sqlite_where=sa.text("archived_on IS NULL"),
+            postgresql_where=sa.text("archived_on IS NULL"),
+        ),
+        sa.CheckConstraint("length(label) > 0", name="label_is_not_empty"),
+        WITHOUT_ROWID,
+    )
+
+
+class Enrolment(SchoolOwned, Base):
+    """A pupil's place in a class."""
+
+    __tablename__ = "enrolment"
+
+    #: The pupil: one class at a time.
+    pupil_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: The class.
+    classroom_id: Mapped[uuid.UUID]
+    #: Place in the class list, from 1. Its parity says which form comes first.
+    position: Mapped[int] = mapped_column(sa.SmallInteger)
+
+    __table_args__ = (
+        inside_school("pupil_id", "account"),
+        inside_school("classroom_id", "classroom"),
+        sa.UniqueConstraint("school_id", "classroom_id", "position"),
+        sa.CheckConstraint("position >= 1", name="position_from_1"),
+        WITHOUT_ROWID,
+    )
+
+
+class Teaching(SchoolOwned, Base):
+    """A teacher gives lessons to a class."""
+
+    __tablename__ = "teaching"
+
+    #: The class.
+    classroom_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: The teacher.
+    teacher_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+    __table_args__ = (
+        inside_school("classroom_id", "classroom"),
+        inside_school("teacher_id", "account"),
+        sa.Index(None, "school_id", "teacher_id"),
+        WITHOUT_ROWID,
+    )
+
+
+class Sitting(SchoolOwned, Base):
+    """A class in session, from Ouvrir to Terminer."""
+
+    __tablename__ = "sitting"
+
+    #: Random.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: The class.
+    classroom_id: Mapped[uuid.UUID]
+    #: Ouvrir.
+    opened_at: Mapped[datetime]
+    #: Terminer; null while open.
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        inside_school("classroom_id", "classroom"),
+        sa.Index(
+            "uq_sitting_one_open",
+            "school_id",
+            "classroom_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index(None, "school_id", "classroom_id", "opened_at"),
+        WITHOUT_ROWID,
+    )
+
+
+class CardPrint(SchoolOwned, Base):
+    """A print request already answered: refreshing the sheet changes no card."""
+
+    __tablename__ = "card_print"
+
+    #: The one-time number that the request carried.
+    number: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: The class.
+    classroom_id: Mapped[uuid.UUID]
+    #: The day.
+    printed_on: Mapped[date]
+
+    __table_args__ = (
+        inside_school("classroom_id", "classroom"),
+        sa.Index(None, "school_id", "classroom_id"),
+        WITHOUT_ROWID,
+    )

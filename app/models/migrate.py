@@ -1,0 +1,63 @@
+"""Bring a database to the models, outside the workers.
+
+On SQLite foreign keys are off while migrations run (batch migrations rebuild tables, and with
+them on the children would be deleted) and the run ends with `foreign_key_check`.
+"""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def alembic_config(connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The newest revision."""
+    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert revision
+    return revision
+
+
+def current(connection: sa.Connection) -> str | None:
+    """The revision a database is at; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(engine: sa.Engine, revision: str = "head") -> None:
+    """Upgrade, or downgrade when `revision` is `base` or older than the current one.
+
+    Opens its own connection without the application's listeners, so that pragmas and BEGIN are
+    its own.
+    """
+    own = sa.create_engine(engine.url, poolclass=sa.NullPool)
+    with own.connect() as connection:
+        if own.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        config = alembic_config(connection)
+        if revision == "head" or _is_ahead(connection, revision):
+            command.upgrade(config, revision)
+        else:
+            command.downgrade(config, revision)
+        connection.commit()
+    own.dispose()
+
+
+def _is_ahead(connection: sa.Connection, revision: str) -> bool:
+    at = current(connection)
+    if revision == "base" or at == revision:
+        return False
+    script = ScriptDirectory.from_config(alembic_config())
+    older = {r.revision for r in script.iterate_revisions(at, "base")} if at else set()
+    return revision not in older

@@ -1,0 +1,47 @@
+"""Alembic environment: batch mode on SQLite, foreign keys off while tables are rebuilt."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+
+from app.models import Base
+
+HERE = Path(__file__).parent
+
+
+def _write_head(script_context: Any, revision: Any, directives: list[Any]) -> None:
+    """Keep migrations/.head in step: two migrations on one parent conflict in git."""
+    if directives and directives[0].rev_id:
+        (HERE / ".head").write_text(f"{directives[0].rev_id}\n", encoding="utf-8")
+
+
+def run(connection: sa.Connection) -> None:
+    """Run the migrations asked for on an open connection."""
+    sqlite = connection.dialect.name == "sqlite"
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=sqlite,
+        compare_type=True,
+        process_revision_directives=_write_head,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if sqlite:
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"migration left broken foreign keys: {broken[:5]}")
+
+
+connection = context.config.attributes.get("connection")
+if connection is not None:
+    run(connection)
+else:
+    url = context.config.get_main_option("sqlalchemy.url")
+    assert url, "pass -x or set sqlalchemy.url"
+    engine = sa.create_engine(url)
+    with engine.connect() as opened:
+        run(opened)
+        opened.commit()
