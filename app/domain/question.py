@@ -49,10 +49,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class OptionView:
-    """One thing to choose, tap, sort or place, before the answer: its key and its words."""
+    """One thing to choose, tap, sort or place, before the answer: its key and its words.
+
+    `word` names words that the application gives, in the reader's language, instead of `text`:
+    `unsure`, `box-ok`, `box-unsure`, `box-alert`, `truth-true`, `truth-false`,
+    `confidence-sure`, `confidence-rather`, `confidence-unsure`.
+    """
 
     key: str
     text: str
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,12 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class Remark:
-    """After the answer: one element, what was done with it, whether that protects, its note."""
+    """After the answer: one element, what was done with it, whether that protects, its note.
+
+    `chosen` is what was done: the option's key when ticked (`several`), the box (`sort`), the
+    words linked (`match`), the place from 1 (`order`), the truth (`true_false_why`); empty when
+    left alone. `expected` is what protects, in the same terms. `fits` is None when neither.
+    """
 
     key: str
     text: str
@@ -95,13 +106,18 @@ class QuestionReview:
 @dataclass(frozen=True)
 class Bar:
     """One line of the teacher's breakdown: a mark that ballots count, its words, whether it is
-    (part of) the answer, and the misconception it shows."""
+    (part of) the answer, and the misconception it shows.
+
+    `group` is the element that the line belongs to (the message sorted, the sentence linked).
+    `word` names words that the application gives instead of `text`, as in `OptionView`.
+    """
 
     mark: str
     text: str
     fits: bool | None
     misconception: str | None
     group: str = ""
+    word: str = ""
 
 
 class Shuffler(Protocol):
