@@ -1,0 +1,1 @@
+"""Doors, by audience. The only layer that knows HTTP."""

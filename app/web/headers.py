@@ -1,0 +1,80 @@
+"""Headers of every answer, and the check of the Host header.
+
+One static policy: nothing from another origin, nothing inline, so no nonce is needed.
+"""
+
+from flask import Flask, Response, abort, request
+
+from config import Config
+
+#: Content-Security-Policy of every answer.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors 'none'"
+)
+
+#: Every capability a page could ask a browser for, refused.
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media "
+        "fullscreen gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer "
+        "microphone midi payment picture-in-picture publickey-credentials-get "
+        "screen-wake-lock serial storage-access usb web-share xr-spatial-tracking"
+    ).split()
+)
+
+#: What all answers carry, static files too.
+COMMON = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+#: Two years, once https has been seen.
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+
+
+def common_headers(config: Config) -> dict[str, str]:
+    """Return the headers of every answer under this configuration."""
+    headers = dict(COMMON)
+    if config.secure and (config.public_url or "").startswith("https://"):
+        headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    if not config.secure:
+        # Browsers ignore it over plain http and complain in the console.
+        del headers["Cross-Origin-Opener-Policy"]
+    return headers
+
+
+def register(app: Flask, config: Config) -> None:
+    """Check the Host of every request and add the headers to every answer."""
+    common = common_headers(config)
+
+    @app.before_request
+    def refuse_foreign_host() -> None:
+        host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+        if not config.accepts_host(host.strip("[]")):
+            abort(400)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in common.items():
+            response.headers.setdefault(name, value)
+        if not is_static(response):
+            response.headers["Cache-Control"] = "no-store"
+            response.vary.add("Cookie")
+        return response
+
+
+def is_static(response: Response) -> bool:
+    """Return whether this answer is a file of the application, the same for everybody."""
+    return request.path.startswith("/static/") and response.status_code in (200, 206, 304)
+
+

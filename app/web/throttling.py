@@ -1,0 +1,174 @@
+"""Delays on sign-in: never a lock-out, and never a delay on an account a classmate could aim at.
+
+A wrong code names no account, so what waits is the device that typed it (a cookie) and, far
+above what a class needs, the address (a whole school is one address). Counters live in the
+database: each worker sees them.
+"""
+
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from app.keys import Keys, mac
+from app.models import SignInDelay
+from app.models.base import insert_once
+
+#: Wrong tries of one device that cost nothing.
+FREE_TRIES = 5
+#: Longest wait of a device, in seconds.
+LONGEST_WAIT = 30
+#: A device is forgotten after that much quiet.
+DEVICE_MEMORY = timedelta(minutes=15)
+#: Wrong tries of one address in a window that cost nothing: ten classes of thirty.
+ADDRESS_TRIES = 300
+#: The window of an address.
+ADDRESS_WINDOW = timedelta(minutes=5)
+#: Wait of an address over its ceiling, in seconds: an honest try passes at the second attempt.
+ADDRESS_WAIT = 2
+
+COOKIE = "repere-device"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long the next try must wait, in whole seconds; 0 when it is evaluated now."""
+
+    seconds: int
+
+    def __bool__(self) -> bool:
+        return self.seconds > 0
+
+
+def check(session: Session, now: datetime, subject: str = "") -> Wait:
+    """Return how long this device and this address must wait before a try is evaluated.
+
+    `subject` narrows the device's counter to one thing tried (a second factor after a right
+    password); it is never what the person typed.
+    """
+    until = now
+    for key in (_device_key(subject), _address_key()):
+        row = session.get(SignInDelay, key)
+        if row and row.expires_at > now:
+            until = max(until, row.until)
+    return Wait(_whole_seconds(until - now))
+
+
+def failed(session: Session, now: datetime, subject: str = "") -> Wait:
+    """Count a wrong try; return how long the device must wait now. The view commits."""
+    device = _row(session, _device_key(subject), now, DEVICE_MEMORY)
+    device.failures += 1
+    wait = wait_after(device.failures)
+    device.until = now + timedelta(seconds=wait)
+    device.expires_at = now + DEVICE_MEMORY
+    address = _row(session, _address_key(), now, ADDRESS_WINDOW)
+    address.failures += 1
+    if address.failures > ADDRESS_TRIES:
+        address.until = now + timedelta(seconds=ADDRESS_WAIT)
+        wait = max(wait, ADDRESS_WAIT)
+    session.flush()
+    return Wait(wait)
+
+
+def succeeded(session: Session, now: datetime, subject: str = "") -> None:
+    """Forget the device's wrong tries; the address keeps its count. The view commits."""
+    row = session.get(SignInDelay, _device_key(subject))
+    if row:
+        session.delete(row)
+        session.flush()
+
+
+def wait_after(failures: int) -> int:
+    """Return the seconds a device waits after its n-th wrong try: 0 five times, 1, 2, 4 … 30."""
+    if failures <= FREE_TRIES:
+        return 0
+    return min(LONGEST_WAIT, 2 ** min(failures - FREE_TRIES - 1, 10))
+
+
+def register(app: Flask) -> None:
+    """Give a device cookie to whoever opens a page of the sign-in door."""
+
+    @app.after_request
+    def give_device_cookie(response: Response) -> Response:
+        if (request.endpoint or "").startswith("auth.") and not _device():
+            name = _cookie_name()
+            response.set_cookie(
+                name,
+                _new_device(),
+                secure=name.startswith("__Host-"),
+                httponly=True,
+                samesite="Lax",
+                path="/",
+            )
+        return response
+
+
+def _row(session: Session, key: str, now: datetime, memory: timedelta) -> SignInDelay:
+    """Return the counter of a key, locked, fresh when its memory is over."""
+    insert_once(
+        session, SignInDelay, {"key": key}, failures=0, until=now, expires_at=now + memory
+    )
+    row = session.get_one(SignInDelay, key, with_for_update=True, populate_existing=True)
+    if row.expires_at <= now:
+        row.failures, row.until, row.expires_at = 0, now, now + memory
+    return row
+
+
+def _keys() -> Keys:
+    keys: Keys = current_app.extensions["repere_keys"]
+    return keys
+
+
+def _cookie_name() -> str:
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
+def _new_device() -> str:
+    token = secrets.token_hex(16)
+    return f"{token}.{_signature(_keys().newest('cookie'), token)}"
+
+
+def _signature(key: bytes, token: str) -> str:
+    return mac(key, "device", token).hex()[:32]
+
+
+def _device() -> str | None:
+    """Return the token of the device cookie, or None when it is missing or not ours."""
+    if "repere_device" not in g:
+        token, _, signature = request.cookies.get(_cookie_name(), "").partition(".")
+        keys = _keys().all("cookie")
+        ours = any(secrets.compare_digest(signature, _signature(key, token)) for key in keys)
+        g.repere_device = token if token and ours else None
+    device: str | None = g.repere_device
+    return device
+
+
+def _device_key(subject: str) -> str:
+    """Return the counter's name of this device; those without a cookie share their address's."""
+    return _name("device", _device() or f"none {_address()}", subject)
+
+
+def _address_key() -> str:
+    return _name("address", _address())
+
+
+def _address() -> str:
+    """Return the caller's address; an IPv6 caller is its /64, which one machine owns whole."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(address)
+
+
+def _name(*parts: str) -> str:
+    return _keys().mac("lookup", "sign_in_delay", *parts).hex()
+
+
+def _whole_seconds(span: timedelta) -> int:
+    return max(0, -int(-span.total_seconds() // 1))

@@ -1,0 +1,394 @@
+#!/usr/bin/env python3
+"""Start or test Repère on a machine that has nothing but Python.
+
+Standard library only, and readable by older Pythons, so that a machine that cannot run Repère is
+told why in one line. It makes the environment from the hashed lock file in var/venv, then hands
+over to `python -m app.cli` and to the production server.
+"""
+
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VAR = os.path.join(ROOT, "var")
+VENV = os.path.join(VAR, "venv")
+STAMP = os.path.join(VENV, "repere-stamp")
+OLDEST = (3, 11)
+DAY = 24 * 3600
+
+
+class CannotStart(Exception):
+    """Why Repère cannot start here: one line for the person at the keyboard."""
+
+
+def main(arguments):
+    """Run one command and return its exit code."""
+    command = arguments[0] if arguments else "help"
+    commands = {
+        "run": run,
+        "serve": serve,
+        "test": test,
+        "lessons": lessons,
+        "bench": bench,
+        "format": reformat,
+        "translations": translations,
+    }
+    if command not in commands:
+        print("Usage: python3 scripts/launch.py " + "|".join(commands))
+        return 2
+    os.chdir(ROOT)
+    try:
+        check_python()
+        check_folder()
+        return commands[command](arguments[1:])
+    except CannotStart as why:
+        print("Repère cannot start: {}".format(why), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+# --- the machine -------------------------------------------------------------------------------
+
+
+def check_python():
+    """Go on with a Python that is new enough, or say which one is needed."""
+    if sys.version_info < OLDEST:
+        for minor in range(19, OLDEST[1] - 1, -1):
+            newer = shutil.which("python3.{}".format(minor))
+            if newer:
+                os.execv(newer, [newer, os.path.abspath(__file__)] + sys.argv[1:])
+        raise CannotStart(
+            "Python {}.{} is needed, this is {}.{}. Install a newer one and try again.".format(
+                OLDEST[0], OLDEST[1], sys.version_info[0], sys.version_info[1]
+            )
+        )
+
+
+def check_folder():
+    """Make var/ or say that the folder refuses writing."""
+    try:
+        os.makedirs(VAR, exist_ok=True)
+        probe = os.path.join(VAR, ".writable-{}".format(os.getpid()))
+        with open(probe, "w"):
+            pass
+        os.remove(probe)
+    except OSError as error:
+        raise CannotStart(
+            "the folder {} cannot be written ({}). Copy Repère to a folder of yours.".format(
+                VAR, error.strerror
+            )
+        ) from None
+
+
+def check_port(host, port):
+    """Say that the port is taken before anything long is begun."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    probe = socket.socket(family, socket.SOCK_STREAM)
+    if os.name != "nt":
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((host, port))
+    except OSError as error:
+        raise CannotStart(
+            "port {} of {} is not free ({}). Choose another: PORT={}.".format(
+                port, host, error.strerror, port + 1
+            )
+        ) from None
+    finally:
+        probe.close()
+
+
+def port_of(environ):
+    """Return the port to listen on."""
+    value = environ.get("PORT") or "8000"
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise CannotStart("PORT={} is not a port number.".format(value))
+    return int(value)
+
+
+# --- the environment ---------------------------------------------------------------------------
+
+
+def python_of_venv():
+    """Return the path of the environment's Python."""
+    if os.name == "nt":
+        return os.path.join(VENV, "Scripts", "python.exe")
+    return os.path.join(VENV, "bin", "python")
+
+
+def tool(name):
+    """Return the path of a program installed in the environment."""
+    folder = os.path.dirname(python_of_venv())
+    return os.path.join(folder, name + (".exe" if os.name == "nt" else ""))
+
+
+def fingerprint(lock):
+    """Return what the environment must have been made from: this Python and this lock file."""
+    digest = hashlib.sha256("{}.{}".format(*sys.version_info[:2]).encode())
+    with open(os.path.join(ROOT, lock), "rb") as stream:
+        digest.update(stream.read())
+    return digest.hexdigest()
+
+
+def ready(locks):
+    """Return whether the environment was made from one of these lock files."""
+    try:
+        with open(STAMP) as stream:
+            stamp = stream.read().strip()
+    except OSError:
+        return False
+    return os.path.exists(python_of_venv()) and stamp in [fingerprint(lock) for lock in locks]
+
+
+def make_environment(for_tests=False):
+    """Make or refresh var/venv from the hashed lock file, telling how far it is."""
+    lock = "requirements-dev.lock" if for_tests else "requirements.lock"
+    if ready(["requirements-dev.lock"] if for_tests else [lock, "requirements-dev.lock"]):
+        return
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise CannotStart(
+            "this Python cannot make an environment. On Debian or Ubuntu: "
+            "sudo apt install python3-venv"
+        ) from None
+    started = time.time()
+    say("Making the environment in var/venv (once) …")
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True
+    )
+    if done.returncode:
+        last = (done.stdout + done.stderr).strip().splitlines()[-1:]
+        raise CannotStart(
+            "the environment could not be made ({}). On Debian or Ubuntu: "
+            "sudo apt install python3-venv".format("".join(last))
+        )
+    install(lock)
+    with open(STAMP, "w") as stream:
+        stream.write(fingerprint(lock))
+    say("  ready in {:.0f} s".format(time.time() - started))
+
+
+def install(lock):
+    """Install a hashed lock file with pip, one short line of progress per package."""
+    with open(os.path.join(ROOT, lock), encoding="utf-8") as stream:
+        total = sum(1 for line in stream if "==" in line.split(";")[0] and line[0] not in " #")
+    command = [python_of_venv(), "-m", "pip", "install", "--disable-pip-version-check"]
+    command += ["--no-input", "--progress-bar", "off", "--require-hashes", "-r", lock]
+    pip = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    count, tail = 0, []
+    for line in pip.stdout:
+        tail = (tail + [line.rstrip()])[-6:]
+        if line.startswith("Collecting "):
+            count += 1
+            progress("  {}/{} {}".format(count, total, line.split()[1].split("==")[0]))
+        elif line.startswith("Installing collected"):
+            progress("  installing {} packages".format(count))
+    progress("")
+    if pip.wait():
+        errors = [line for line in tail if "ERROR" in line] or tail
+        raise CannotStart(
+            "the packages could not be installed. Is this machine connected? pip says: "
+            + " ".join(errors[-2:])
+        )
+
+
+def say(text):
+    """Print one line at once."""
+    print(text, flush=True)
+
+
+def progress(text):
+    """Show a line that the next one replaces; on paper and in logs, nothing."""
+    if sys.stdout.isatty():
+        print("\r\033[K" + text, end="", flush=True)
+
+
+# --- the commands ------------------------------------------------------------------------------
+
+
+def run(arguments):
+    """Start the demonstration school."""
+    host, port = os.environ.get("HOST") or "0.0.0.0", port_of(os.environ)  # noqa: S104
+    check_port(host, port)
+    make_environment()
+    settings = {
+        "REPERE_VAR": os.environ.get("REPERE_VAR") or os.path.join(VAR, "demo"),
+        "REPERE_DEMO": "1",
+        "REPERE_PROFILE": os.environ.get("REPERE_PROFILE") or profile_of(host),
+    }
+    return start(settings, host, port)
+
+
+def serve(arguments):
+    """Start the real installation."""
+    public = os.environ.get("REPERE_PUBLIC_URL", "")
+    open_to_all = public.startswith("http://")
+    host = os.environ.get("HOST") or ("0.0.0.0" if open_to_all else "127.0.0.1")  # noqa: S104
+    port = port_of(os.environ)
+    if not public and not host.startswith("127.") and host not in ("localhost", "::1"):
+        raise CannotStart(
+            "HOST={} opens Repère to others: set REPERE_PUBLIC_URL to the address they will "
+            "type.".format(host)
+        )
+    check_port(host, port)
+    make_environment()
+    settings = {"REPERE_VAR": os.environ.get("REPERE_VAR") or os.path.join(VAR, "school")}
+    return start(settings, host, port)
+
+
+def profile_of(host):
+    """Return the profile of the demonstration: plain http unless this machine alone."""
+    return "secure" if host in ("127.0.0.1", "localhost", "::1") else "school_network"
+
+
+def start(settings, host, port):
+    """Prepare the data, start the production server, and look after it until it is stopped."""
+    environ = dict(os.environ, PYTHONUTF8="1", **settings)
+    environ.pop("PYTHONPATH", None)
+    prepared = subprocess.run(
+        [python_of_venv(), "-m", "app.cli", "prepare", "--host", host, "--port", str(port)],
+        env=environ,
+    )
+    if prepared.returncode:
+        return prepared.returncode
+    server = subprocess.Popen(server_command(host, port), env=environ)
+
+    def stop(number, frame):
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    if wait_until_healthy(server, host, port):
+        say("Repère is ready. Ctrl-C stops it.")
+    return look_after(server, environ)
+
+
+def server_command(host, port):
+    """Return the command of the production server (chosen by measurement, docs/performance.md)."""
+    workers = os.environ.get("REPERE_WORKERS") or str(min(2, os.cpu_count() or 1))
+    return [
+        tool("granian"),
+        "--interface", "wsgi", "--factory", "app:create_app",
+        "--host", host, "--port", str(port),
+        "--workers", workers, "--blocking-threads", "1",
+        "--no-access-log", "--log-level", "warning", "--respawn-failed-workers",
+    ]  # fmt: skip
+
+
+def wait_until_healthy(server, host, port):
+    """Return whether the server answered that it is ready within a minute."""
+    where = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+    request = "GET /healthz HTTP/1.0\r\nHost: {}\r\n\r\n".format(where)
+    for _ in range(600):
+        if server.poll() is not None:
+            return False
+        try:
+            with socket.create_connection((where, port), timeout=5) as line:
+                line.sendall(request.encode())
+                if b" 200 " in line.recv(64):
+                    return True
+        except OSError:
+            pass
+        time.sleep(0.1)
+    return False
+
+
+def look_after(server, environ):
+    """Wait for the server; once a day run what is due (a lock keeps it to one at a time)."""
+    due = time.time() + 60
+    try:
+        while server.poll() is None:
+            try:
+                server.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                if time.time() >= due:
+                    due = time.time() + DAY
+                    subprocess.run([python_of_venv(), "-m", "app.cli", "maintenance"], env=environ)
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
+        return 0
+    return server.returncode if server.returncode > 0 else 0
+
+
+def test(arguments):
+    """Run every check, stop at the first that fails, and return its code."""
+    make_environment(for_tests=True)
+    need_chromium()
+    checks = [
+        ["ruff", "format", "--check", "--quiet", "."],
+        ["ruff", "check", "--quiet", "."],
+        ["mypy"],
+    ]
+    for check in checks:
+        say("» " + " ".join(check))
+        code = subprocess.run([tool(check[0])] + check[1:]).returncode
+        if code:
+            return code
+    workers = ["-n", str(min(4, os.cpu_count() or 1))]
+    for database in ("sqlite", "postgresql"):
+        say("» pytest on " + database)
+        command = [python_of_venv(), "-m", "pytest", "-q", "--db", database]
+        code = subprocess.run(command + workers + arguments).returncode
+        if code:
+            return code
+    return 0
+
+
+def need_chromium():
+    """Find Chromium for the browser tests; on Debian as root install it, else say how."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if shutil.which(name):
+            return
+    apt = shutil.which("apt-get")
+    command = "apt-get install -y --no-install-recommends chromium"
+    if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
+        say("Installing Chromium for the browser tests (once) …")
+        environ = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        subprocess.run([apt, "update", "-qq"], env=environ, stdout=subprocess.DEVNULL)
+        if not subprocess.run(
+            [apt] + command.split()[1:], env=environ, stdout=subprocess.DEVNULL
+        ).returncode:
+            return
+    raise CannotStart("the browser tests need Chromium. Install it with: sudo " + command)
+
+
+def lessons(arguments):
+    """Check every lesson and print a table."""
+    make_environment()
+    return subprocess.run(
+        [python_of_venv(), "-m", "app.cli", "lessons", "check"] + arguments
+    ).returncode
+
+
+def bench(arguments):
+    """Measure; figures go to the screen, and to docs/performance.md by hand."""
+    make_environment(for_tests=True)
+    return subprocess.run([python_of_venv(), "-m", "benchmarks"] + arguments).returncode
+
+
+def reformat(arguments):
+    """Put the code in its form."""
+    make_environment(for_tests=True)
+    subprocess.run([tool("ruff"), "check", "--fix", "--quiet", "."])
+    return subprocess.run([tool("ruff"), "format", "."]).returncode
+
+
+def translations(arguments):
+    """Compile the French words of the interface."""
+    make_environment()
+    return subprocess.run([python_of_venv(), "-m", "app.cli", "translations"]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
