@@ -1,0 +1,132 @@
+"""Secrets kept outside the database, with ids so that they can be rotated.
+
+A key ring is a JSON file readable by its owner only (`var/keys/keys.json`, mode 0600) or the
+environment variable REPERE_KEYS holding the same JSON. A backup never holds it.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+#: What each key is for. `cookie` signs, `lookup` and `pepper` belong to cards (key 1, key 2),
+#: `seal` closes ballots and second factors, `journey` closes the pupil's own cookie,
+#: `order` shuffles options.
+PURPOSES = ("cookie", "lookup", "pepper", "seal", "journey", "order")
+
+
+class KeysError(Exception):
+    """The key ring is missing, unreadable or incomplete. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The key ring: purpose to keys, newest first. The older ones still open, never close."""
+
+    rings: Mapping[str, tuple[bytes, ...]]
+    key_id: str
+
+    def newest(self, purpose: str) -> bytes:
+        """The 32 bytes in use for a purpose."""
+        return self.rings[purpose][0]
+
+    def all(self, purpose: str) -> tuple[bytes, ...]:
+        """Every key of a purpose, newest first."""
+        return self.rings[purpose]
+
+    def mac(self, purpose: str, *parts: str | bytes) -> bytes:
+        """HMAC-SHA-256 of the parts, each preceded by its length, under the newest key."""
+        return mac(self.newest(purpose), *parts)
+
+    def box(self, purpose: str) -> MultiFernet:
+        """Authenticated encryption (AES-CBC and HMAC, as Fernet) that opens older tokens too."""
+        return MultiFernet(Fernet(base64.urlsafe_b64encode(k)) for k in self.rings[purpose])
+
+    def seal(self, purpose: str, data: bytes) -> bytes:
+        """Encrypt under the newest key."""
+        return self.box(purpose).encrypt(data)
+
+    def open(self, purpose: str, token: bytes, max_age: int | None = None) -> bytes | None:
+        """Decrypt; None when the token was not made by this key ring or is older than
+        `max_age` seconds."""
+        try:
+            return self.box(purpose).decrypt(token, ttl=max_age)
+        except InvalidToken:
+            return None
+
+
+def mac(key: bytes, *parts: str | bytes) -> bytes:
+    """HMAC-SHA-256 of the parts, each preceded by its length in four bytes."""
+    digest = hmac.new(key, digestmod=hashlib.sha256)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(4, "big"))
+        digest.update(data)
+    return digest.digest()
+
+
+def new_ring() -> dict[str, Any]:
+    """A fresh key ring as JSON data."""
+    return {
+        "id": secrets.token_hex(4),
+        "keys": {purpose: [secrets.token_hex(32)] for purpose in PURPOSES},
+    }
+
+
+def rotated(ring: dict[str, Any]) -> dict[str, Any]:
+    """The ring with a new cookie, seal and journey key in front; two older ones still open.
+
+    `lookup` and `pepper` are not rotated: cards in pupils' hands depend on them.
+    """
+    keys = {
+        purpose: (
+            [secrets.token_hex(32), *old][:3] if purpose in ("cookie", "seal", "journey") else old
+        )
+        for purpose, old in ring["keys"].items()
+    }
+    return {"id": secrets.token_hex(4), "keys": keys}
+
+
+def parse(ring: Mapping[str, Any]) -> Keys:
+    """A key ring from its JSON data; raises `KeysError` naming what is missing."""
+    keys = ring.get("keys", {})
+    missing = [p for p in PURPOSES if not keys.get(p)]
+    if missing:
+        raise KeysError(f"the key ring lacks: {', '.join(missing)}")
+    rings = {p: tuple(bytes.fromhex(k) for k in keys[p]) for p in PURPOSES}
+    if any(len(k) != 32 for ring_ in rings.values() for k in ring_):
+        raise KeysError("a key is not 32 bytes long: restore the key ring from its printed sheet")
+    return Keys(rings, str(ring.get("id", "")))
+
+
+def load(path: Path) -> Keys:
+    """The key ring of the environment, else of the file. Raises `KeysError`."""
+    text = os.environ.get("REPERE_KEYS")
+    if text is None:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise KeysError(
+                f"no key ring at {path}: `python -m app.cli keys create` makes one, "
+                "or restore it from its printed sheet"
+            ) from error
+    try:
+        return parse(json.loads(text))
+    except (ValueError, AttributeError) as error:
+        raise KeysError(f"the key ring at {path} cannot be read: {error}") from error
+
+
+def save(path: Path, ring: Mapping[str, Any]) -> None:
+    """Write a key ring, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(ring, file)

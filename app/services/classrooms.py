@@ -1,0 +1,212 @@
+"""Classes and the pupils in them."""
+
+import random
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Account, AuditAction, CardMode, Classroom, Enrolment, Role, Teaching
+from app.services import auditing, cards
+from app.services.pseudonyms import pseudonyms
+
+#: A class has at most this many pupils.
+LARGEST_CLASS = 60
+
+
+class RosterError(ValueError):
+    """A pasted list cannot be taken. `problems` holds (line number, line, what to do)."""
+
+    def __init__(self, problems: list[tuple[int, str, str]]) -> None:
+        super().__init__(f"{len(problems)} lines cannot be taken")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """A pupil in the class list."""
+
+    id: uuid.UUID
+    display_name: str
+    position: int
+
+
+def create(
+    session: Session,
+    school_id: uuid.UUID,
+    label: str,
+    teacher_id: uuid.UUID,
+    mode: CardMode,
+    named: bool,
+    now: datetime,
+) -> Classroom:
+    """A class without pupils, taught by one teacher."""
+    classroom = Classroom(
+        school_id=school_id,
+        id=uuid.uuid4(),
+        label=label,
+        mode=mode,
+        named=named,
+        created_on=now.date(),
+        archived_on=None,
+    )
+    session.add(classroom)
+    session.flush()
+    session.add(Teaching(school_id=school_id, classroom_id=classroom.id, teacher_id=teacher_id))
+    auditing.record(session, school_id, teacher_id, AuditAction.CLASS_CREATED, label, now)
+    session.flush()
+    return classroom
+
+
+def clean_name(text: str) -> str:
+    """A display name in one written form: NFC, single spaces, no invisible characters."""
+    kept = "".join(
+        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] not in "C"
+    )
+    return " ".join(kept.split())
+
+
+def name_problem(name: str) -> str | None:
+    """Why a display name cannot be taken (a code for the page to word), or None.
+
+    Codes: `empty`, `long` (over 40 characters), `characters` (letters, digits, space, . ' ’ -).
+    """
+    if not name:
+        return "empty"
+    if len(name) > 40:
+        return "long"
+    if any(not (c.isalnum() or c in " .'’-") for c in name):
+        return "characters"
+    return None
+
+
+def read_list(text: str) -> list[str]:
+    """The names of a pasted list, one a line. Raises `RosterError` with every line at fault.
+
+    Codes of problems: those of `name_problem`, `twice` (a name already in the list), `many`.
+    """
+    names: list[str] = []
+    problems: list[tuple[int, str, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        name = clean_name(line)
+        if not name:
+            continue
+        problem = name_problem(name)
+        if problem is None and name.casefold() in {n.casefold() for n in names}:
+            problem = "twice"
+        if problem is None and len(names) == LARGEST_CLASS:
+            problem = "many"
+        if problem:
+            problems.append((number, name[:40], problem))
+        else:
+            names.append(name)
+    if problems:
+        raise RosterError(problems)
+    return names
+
+
+def pupils(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> list[Pupil]:
+    """The pupils of a class in the order of its list."""
+    rows = session.execute(
+        sa.select(Account.id, Account.display_name, Enrolment.position)
+        .join(
+            Enrolment,
+            sa.and_(Enrolment.school_id == Account.school_id, Enrolment.pupil_id == Account.id),
+        )
+        .where(Enrolment.school_id == school_id, Enrolment.classroom_id == classroom_id)
+        .order_by(Enrolment.position)
+    ).all()
+    return [Pupil(*row) for row in rows]
+
+
+def add_pupils(
+    session: Session,
+    classroom: Classroom,
+    names: Sequence[str],
+    actor: uuid.UUID | None,
+    now: datetime,
+) -> list[Account]:
+    """Add pupils with these display names at the end of the list."""
+    last = max((p.position for p in pupils(session, classroom.school_id, classroom.id)), default=0)
+    added = []
+    for position, name in enumerate(names, start=last + 1):
+        account = Account(
+            school_id=classroom.school_id,
+            id=uuid.uuid4(),
+            role=Role.PUPIL,
+            display_name=name,
+            contacts_seen_at=None,
+            created_on=now.date(),
+        )
+        session.add(account)
+        added.append((account, position))
+    session.flush()
+    for account, position in added:
+        session.add(
+            Enrolment(
+                school_id=classroom.school_id,
+                pupil_id=account.id,
+                classroom_id=classroom.id,
+                position=position,
+            )
+        )
+    auditing.record(
+        session,
+        classroom.school_id,
+        actor,
+        AuditAction.PUPILS_ADDED,
+        f"{classroom.label} +{len(names)}",
+        now,
+    )
+    session.flush()
+    return [account for account, _ in added]
+
+
+def add_pseudonyms(
+    session: Session,
+    classroom: Classroom,
+    number: int,
+    actor: uuid.UUID | None,
+    now: datetime,
+    rng: random.Random,
+) -> list[Account]:
+    """Add that many pupils under pseudonyms that the class does not have yet."""
+    taken = {p.display_name for p in pupils(session, classroom.school_id, classroom.id)}
+    return add_pupils(session, classroom, pseudonyms(number, taken, rng), actor, now)
+
+
+def rename_pupil(
+    session: Session, pupil: Account, name: str, actor: uuid.UUID, now: datetime
+) -> None:
+    """Change a display name. The audit line holds no name."""
+    pupil.display_name = name
+    auditing.record(session, pupil.school_id, actor, AuditAction.PUPIL_RENAMED, "", now)
+    session.flush()
+
+
+def remove_pupil(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, actor: uuid.UUID, now: datetime
+) -> None:
+    """Erase a pupil: account, card, sessions, attempts, answers, markers. Ballots hold no name."""
+    cards.withdraw(session, school_id, [pupil_id])
+    session.execute(
+        sa.delete(Account).where(
+            Account.school_id == school_id, Account.id == pupil_id, Account.role == Role.PUPIL
+        )
+    )
+    auditing.record(session, school_id, actor, AuditAction.PUPIL_REMOVED, "", now)
+    session.flush()
+
+
+def teach(
+    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID, teacher: uuid.UUID
+) -> None:
+    """Give a class to one more teacher."""
+    key = (school_id, classroom_id, teacher)
+    if session.get(Teaching, key) is None:
+        session.add(Teaching(school_id=school_id, classroom_id=classroom_id, teacher_id=teacher))
+        session.flush()

@@ -1,0 +1,161 @@
+"""Open sessions: begun, found, kept awake, ended."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Account, Role, SignIn
+from app.models.engine import enter_school
+from app.services import secrets
+
+#: Idle time and longest life of a session, by role.
+IDLE = {
+    Role.PUPIL: timedelta(minutes=30),
+    Role.TEACHER: timedelta(minutes=30),
+    Role.ADMINISTRATOR: timedelta(minutes=15),
+}
+LIFE = {
+    Role.PUPIL: timedelta(hours=2),
+    Role.TEACHER: timedelta(hours=10),
+    Role.ADMINISTRATOR: timedelta(hours=4),
+}
+#: A page load writes the idle time only this long after the last write.
+TOUCH_AFTER = timedelta(minutes=5)
+#: How long a re-authentication holds.
+CONFIRMED_FOR = timedelta(minutes=5)
+#: Sessions kept at once for a member of staff.
+STAFF_SESSIONS = 3
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that is open now, and whose it is."""
+
+    school_id: uuid.UUID
+    account_id: uuid.UUID
+    role: Role
+    display_name: str
+    token_hash: bytes
+    seen_at: datetime
+    confirmed_at: datetime | None
+
+    def confirmed(self, now: datetime) -> bool:
+        """Whether the password was given again in the last five minutes."""
+        return self.confirmed_at is not None and now - self.confirmed_at < CONFIRMED_FOR
+
+    def needs_touch(self, now: datetime) -> bool:
+        """Whether a page load should write the idle time."""
+        return now - self.seen_at > TOUCH_AFTER
+
+
+def begin(session: Session, account: Account, now: datetime) -> str:
+    """Open a session. Returns the cookie's value, `<school>.<256 random bits>`.
+
+    A pupil has one session: the newest wins. Staff keep their three newest.
+    """
+    token = secrets.new_token()
+    _make_room(session, account)
+    session.add(
+        SignIn(
+            school_id=account.school_id,
+            token_hash=secrets.token_hash(token),
+            account_id=account.id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LIFE[account.role],
+            confirmed_at=None if account.role is Role.PUPIL else now,
+        )
+    )
+    session.flush()
+    return f"{account.school_id}.{token}"
+
+
+def _make_room(session: Session, account: Account) -> None:
+    mine = (SignIn.school_id == account.school_id, SignIn.account_id == account.id)
+    keep = 0 if account.role is Role.PUPIL else STAFF_SESSIONS - 1
+    old = session.scalars(
+        sa.select(SignIn.token_hash).where(*mine).order_by(SignIn.created_at.desc()).offset(keep)
+    ).all()
+    if old:
+        session.execute(sa.delete(SignIn).where(*mine, SignIn.token_hash.in_(old)))
+
+
+def find(session: Session, cookie: str, now: datetime) -> OpenSession | None:
+    """The open session of a cookie; None when it ended, expired or never was. One statement."""
+    school, _, token = cookie.partition(".")
+    try:
+        school_id = uuid.UUID(school)
+    except ValueError:
+        return None
+    enter_school(session, school_id)
+    row = session.execute(
+        sa.select(SignIn, Account.role, Account.display_name)
+        .join(
+            Account,
+            sa.and_(Account.school_id == SignIn.school_id, Account.id == SignIn.account_id),
+        )
+        .where(SignIn.school_id == school_id, SignIn.token_hash == secrets.token_hash(token))
+    ).first()
+    if row is None:
+        return None
+    sign_in, role, name = row
+    if sign_in.expires_at <= now or now - sign_in.seen_at > IDLE[role]:
+        return None
+    return OpenSession(
+        school_id,
+        sign_in.account_id,
+        role,
+        name,
+        sign_in.token_hash,
+        sign_in.seen_at,
+        sign_in.confirmed_at,
+    )
+
+
+def touch(session: Session, opened: OpenSession, now: datetime) -> None:
+    """Write that the session is in use."""
+    _update(session, opened, seen_at=now)
+
+
+def confirm(session: Session, opened: OpenSession, now: datetime) -> None:
+    """Write that the person gave the password again."""
+    _update(session, opened, confirmed_at=now)
+
+
+def _update(session: Session, opened: OpenSession, **values: datetime) -> None:
+    session.execute(
+        sa.update(SignIn)
+        .where(SignIn.school_id == opened.school_id, SignIn.token_hash == opened.token_hash)
+        .values(**values)
+    )
+
+
+def end(session: Session, opened: OpenSession) -> None:
+    """End one session."""
+    session.execute(
+        sa.delete(SignIn).where(
+            SignIn.school_id == opened.school_id, SignIn.token_hash == opened.token_hash
+        )
+    )
+
+
+def end_all(session: Session, school_id: uuid.UUID, account_ids: list[uuid.UUID]) -> None:
+    """End every session of these accounts."""
+    if account_ids:
+        session.execute(
+            sa.delete(SignIn).where(
+                SignIn.school_id == school_id, SignIn.account_id.in_(account_ids)
+            )
+        )
+
+
+def forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> None:
+    """Drop sessions a day after they expired (maintenance)."""
+    session.execute(
+        sa.delete(SignIn).where(
+            SignIn.school_id == school_id, SignIn.expires_at < now - timedelta(days=1)
+        )
+    )
