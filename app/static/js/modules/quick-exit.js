@@ -1,0 +1,63 @@
+// Cover the page, end the session by a beacon, replace this entry of the history.
+let leaving = false;
+
+function leave(form) {
+  if (leaving) return;
+  leaving = true;
+  const veil = document.createElement("div");
+  veil.className = "veil";
+  veil.dataset.veil = "exit";
+  for (const child of document.body.children) child.setAttribute("hidden", "");
+  document.body.append(veil);
+  document.title = "…";
+  try {
+    navigator.sendBeacon(form.action);
+  } catch {
+    // The session then ends by itself.
+  }
+  location.replace(form.dataset.quickExit);
+}
+
+function reset() {
+  leaving = false;
+  document.querySelector("[data-veil=exit]")?.remove();
+  for (const child of document.querySelectorAll("body > [hidden]")) child.removeAttribute("hidden");
+}
+
+export function start() {
+  const first = () => document.querySelector("form[data-quick-exit]");
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-quick-exit]");
+    if (!form) return;
+    event.preventDefault();
+    leave(form);
+  });
+  // Shift, three times on its own, within five seconds. Shift held for a capital does not count.
+  let presses = 0;
+  let modified = false;
+  let timer = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") {
+      presses = 0;
+      modified = event.shiftKey;
+    }
+  }, true);
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== "Shift") return;
+    if (modified) {
+      modified = false;
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => { presses = 0; }, 5000);
+    presses += 1;
+    if (presses === 3 && first()) leave(first());
+  }, true);
+  // Coming back must never show a stuck cover, nor the page that was left.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && leaving) {
+      location.reload();
+    }
+    reset();
+  });
+}

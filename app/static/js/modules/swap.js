@@ -1,0 +1,70 @@
+// Inside a lesson, a form is sent and its answer put in the place of this page, without a reload.
+// Any doubt, and the form is sent the ordinary way.
+import { take } from "./focus.js";
+
+const PARTS = ["bar", "main", "footer"];
+let busy = false;
+
+function replace(html, address) {
+  const next = new DOMParser().parseFromString(html, "text/html");
+  const pairs = PARTS.map((name) => [
+    document.querySelector(`[data-swap="${name}"]`),
+    next.querySelector(`[data-swap="${name}"]`),
+  ]);
+  if (pairs.some(([here, there]) => !here || !there)) return false;
+  for (const [here, there] of pairs) here.replaceWith(document.adoptNode(there));
+  document.title = next.title;
+  if (address !== location.href) history.replaceState(null, "", address);
+  scrollTo({ top: 0, behavior: "instant" });
+  const main = document.querySelector('[data-swap="main"]');
+  if (!take(main)) main.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("repere:swapped"));
+  return true;
+}
+
+async function send(form, submitter) {
+  const fields = new FormData(form);
+  if (submitter?.name) fields.append(submitter.name, submitter.value);
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { Accept: "text/html" },
+    credentials: "same-origin",
+    redirect: "follow",
+  });
+  const type = answer.headers.get("Content-Type") || "";
+  if (!type.startsWith("text/html")) throw new Error("not a page");
+  const html = await answer.text();
+  if (new URL(answer.url).pathname !== location.pathname) {
+    location.assign(answer.url);
+    return;
+  }
+  if (!replace(html, location.href)) location.reload();
+}
+
+export function start() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-swap-form]");
+    if (!form || event.defaultPrevented || !window.fetch) return;
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    document.documentElement.setAttribute("aria-busy", "true");
+    const submitter = event.submitter;
+    send(form, submitter)
+      .catch(() => {
+        if (submitter?.name) {
+          const field = document.createElement("input");
+          field.type = "hidden";
+          field.name = submitter.name;
+          field.value = submitter.value;
+          form.append(field);
+        }
+        form.submit();
+      })
+      .finally(() => {
+        busy = false;
+        document.documentElement.removeAttribute("aria-busy");
+      });
+  });
+}

@@ -1,0 +1,41 @@
+"""Filters of the templates: dates, durations, lists in words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, gettext
+
+NO_BREAK = "\u00a0"
+
+
+def day(moment: date | datetime) -> str:
+    """« jeudi 9 octobre »."""
+    words: str = format_date(moment, "EEEE d MMMM")
+    return words
+
+
+def day_and_time(moment: datetime) -> str:
+    """« jeudi 9 octobre, 14 h 05 »."""
+    words: str = format_datetime(moment, "EEEE d MMMM, H 'h' mm")
+    return words.replace(" h ", f"{NO_BREAK}h{NO_BREAK}")
+
+
+def minutes(number: int) -> str:
+    """« 15 min », never broken."""
+    return f"{number}{NO_BREAK}min"
+
+
+def in_words(items: Sequence[str]) -> str:
+    """« a, b et c »."""
+    if len(items) < 2:
+        return "".join(items)
+    head = ", ".join(items[:-1])
+    return gettext("%(head)s and %(last)s", head=head, last=items[-1])
+
+
+def register(app: Flask) -> None:
+    """Give the filters to the templates."""
+    app.jinja_env.filters.update(
+        day=day, day_and_time=day_and_time, minutes=minutes, in_words=in_words
+    )

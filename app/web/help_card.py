@@ -1,0 +1,132 @@
+"""Who answers: the national numbers, the school's people, the exit address.
+
+No session is looked up and no row is read: numbers come from the file loaded at start-up, the
+school's card from a small cached file, by the school that the cookie names.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext
+
+from app.content import school_card
+from app.web import sign_in
+
+#: Hours of a channel are shown to pupils this long after the day their source was read.
+HOURS_HOLD = timedelta(days=180)
+MAIN = ("3018", "119", "114")
+URGENT = ("17", "112")
+#: Where « Quitter vite » leads when the school has chosen nothing.
+DEFAULT_EXIT = "https://fr.wikipedia.org/"
+
+
+@dataclass(frozen=True)
+class NumberView:
+    """A number or service as a pupil reads it."""
+
+    number: str
+    title: str
+    details: str
+    href: str
+    spoken: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Three in large figures, the urgent ones, and the others."""
+
+    main: tuple[NumberView, ...]
+    urgent: tuple[NumberView, ...]
+    others: tuple[NumberView, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A named adult of the school."""
+
+    name: str
+    role_words: str
+    room: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """The school's people."""
+
+    contacts: tuple[Person, ...]
+
+
+def numbers(today: date) -> Numbers:
+    """The channels for pupils, without what is uncertain and without hours that are too old."""
+    return _numbers(tuple(current_app.extensions["library"].channels), today)
+
+
+@lru_cache(maxsize=4)
+def _numbers(channels: tuple[Any, ...], today: date) -> Numbers:
+    views = {
+        channel.key: _view(channel, today)
+        for channel in sorted(channels, key=lambda channel: channel.order)
+        if str(channel.for_whom) != "adult" and channel.number
+    }
+    others = tuple(view for key, view in views.items() if key not in MAIN + URGENT)
+    return Numbers(
+        tuple(views[key] for key in MAIN if key in views),
+        tuple(views[key] for key in URGENT if key in views),
+        others,
+    )
+
+
+def _view(channel: Any, today: date) -> NumberView:
+    shown = [
+        statement
+        for statement in channel.statements
+        if str(statement.certainty) != "C"
+        and (str(statement.kind) != "hours" or today - statement.verified_on <= HOURS_HOLD)
+    ]
+    about = [s.text for s in shown if str(s.kind) == "what"]
+    rest = [s.text for s in shown if str(s.kind) != "what"]
+    title = about[0].rstrip(".") if about else channel.name
+    href = f"sms:{channel.sms}" if channel.sms else f"tel:{channel.tel}"
+    return NumberView(
+        channel.number, title, " ".join([*rest, *about[1:]]), href, channel.spoken or ""
+    )
+
+
+def _role_words(role: str) -> str:
+    words = {
+        "nurse": gettext("nurse"),
+        "cpe": gettext("education adviser"),
+        "psychologist": gettext("psychologist"),
+        "social_worker": gettext("social worker"),
+        "head": gettext("school head"),
+        "bullying_lead": gettext("bullying contact"),
+        "teacher": gettext("teacher"),
+    }
+    return words.get(role, "")
+
+
+def _file() -> school_card.SchoolCard:
+    school_id = sign_in.cookie_school()
+    if school_id is None:
+        return school_card.EMPTY
+    return school_card.read(Path(current_app.config["VAR_DIR"]), school_id)
+
+
+def school() -> Card:
+    """The named adults of the school in the cookie; none when nobody is signed in."""
+    return Card(
+        tuple(
+            Person(contact.name, _role_words(contact.role), contact.room, contact.hours)
+            for contact in _file().contacts
+        )
+    )
+
+
+def exit_address() -> str:
+    """Where the quick exit leads."""
+    return _file().exit_url or DEFAULT_EXIT

@@ -1,0 +1,68 @@
+"""What every page needs: the time, the theme, the helpers that templates call."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, current_app, redirect, request
+from flask_babel import get_locale, gettext
+
+from app.web import help_card
+
+#: Cookies of reading comfort; the server never stores the choice.
+THEME_COOKIE = "repere_theme"
+READING_COOKIE = "repere_reading"
+THEMES = ("light", "dark")
+READINGS = ("airy", "dyslexic")
+
+
+def now() -> datetime:
+    """The time of the request, aware, in UTC. Tests replace the clock."""
+    time: datetime = current_app.extensions["clock"]()
+    return time
+
+
+def see_other(address: str) -> Response:
+    """Answer of every successful POST: 303 to the page to show."""
+    return redirect(address, 303)  # type: ignore[return-value]
+
+
+def chosen(cookie: str, allowed: tuple[str, ...]) -> str:
+    """The value of a comfort cookie, empty when absent or unknown."""
+    value = request.cookies.get(cookie, "")
+    return value if value in allowed else ""
+
+
+def staff_nav() -> list[tuple[str, str, str]]:
+    """Sections of the adults' bar: name, endpoint, words."""
+    from flask_login import current_user
+
+    sections = [
+        ("lessons", "teach.catalogue", gettext("Lessons")),
+        ("classes", "teach.classes", gettext("My classes")),
+    ]
+    if str(getattr(current_user, "role", "")) == "administrator":
+        sections.append(("school", "admin.home", gettext("School")))
+    return sections
+
+
+def _values() -> dict[str, Any]:
+    return {
+        "language": str(get_locale() or "fr"),
+        "theme": chosen(THEME_COOKIE, THEMES),
+        "reading": chosen(READING_COOKIE, READINGS),
+        "is_demo": bool(current_app.config.get("REPERE_DEMO")),
+        "unencrypted_link": current_app.config.get("REPERE_PROFILE") == "school_network",
+    }
+
+
+def register(app: Flask) -> None:
+    """Give the templates their values and helpers."""
+    app.context_processor(_values)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        staff_nav=staff_nav,
+        help_numbers_now=lambda: help_card.numbers(now().date()),
+        school_card=help_card.school,
+        exit_address=help_card.exit_address,
+    )
