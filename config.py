@@ -61,6 +61,8 @@ class Config:
     hosts: frozenset[str] = frozenset()
     #: Number of reverse proxies whose X-Forwarded headers are believed.
     proxies: int = 0
+    #: Address of the owner of the tables, for migrations; None when it is the same role.
+    owner_database_url: str | None = None
     lessons_dir: Path = ROOT / "lessons"
     testing: bool = False
     #: The environment the keys may come from, never shown.
@@ -81,6 +83,7 @@ class Config:
             demo=demo,
             public_url=public_url,
             hosts=hosts | ({_host_of(public_url)} if public_url else frozenset()),
+            owner_database_url=env.get("REPERE_OWNER_DATABASE_URL") or None,
             proxies=_number(env, "REPERE_PROXIES", 0),
             lessons_dir=Path(env.get("REPERE_LESSONS") or ROOT / "lessons").resolve(),
             environ={k: v for k, v in env.items() if k.startswith("REPERE_")},

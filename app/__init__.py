@@ -1,82 +1,21 @@
-"""Repère: the application factory."""
+"""Repère. Importing this package imports neither Flask nor the database: `app.domain`,
+`app.models` and the command line stay usable on their own.
+"""
 
-from datetime import UTC, datetime
-from importlib import import_module
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from app import keys as key_ring
-from app.extensions import babel, csrf, db, login_manager
-from app.models import engine as engines
-from app.web import (
-    assets,
-    compression,
-    errors,
-    formats,
-    headers,
-    locale,
-    page,
-    request_log,
-    sign_in,
-    static_files,
-    throttling,
-)
-from config import Config, ConfigError
-
-#: One blueprint per audience.
-DOORS = ("public", "help", "auth", "learn", "teach", "admin")
+    from config import Config
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """Return the application, ready to serve.
+def create_app(config: "Config | None" = None) -> "Flask":
+    """Return the application for a configuration, by default that of the environment.
 
     Raises ConfigError, KeysError or a content error with one line saying what is missing.
     """
-    config = config or Config.from_environment()
-    if not config.testing:
-        request_log.configure()
-    app = Flask(__name__, static_url_path=f"/static/{assets.revision()}")
-    app.config.from_mapping(config.flask_settings())
-    _open_keys(app, config)
-    app.extensions["clock"] = lambda: datetime.now(UTC)
-    app.extensions["library"] = _load_library(config.lessons_dir)
-    _open_database(app)
-    csrf.init_app(app)
-    babel.init_app(app, locale_selector=locale.select_locale)
-    login_manager.init_app(app)
-    for part in (throttling, errors, request_log, sign_in, page, formats, assets):
-        part.register(app)
-    headers.register(app, config)
-    for door in DOORS:
-        app.register_blueprint(import_module(f"app.web.{door}").blueprint)
-    compression.register(app)
-    static_files.serve(app, config)
-    if config.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
-        )
-    return app
+    from app.factory import build  # here and not above: see the docstring of the module
+    from config import Config
 
-
-def _open_keys(app: Flask, config: Config) -> None:
-    """Read the key ring; the demonstration makes its own, a real installation never does."""
-    keys = key_ring.load(config.var_dir / "keys" / "keys.json")
-    app.config["KEYS"] = app.extensions["repere_keys"] = keys
-    newest, *older = keys.all("cookie")
-    app.config["SECRET_KEY"] = newest
-    app.config["SECRET_KEY_FALLBACKS"] = older
-
-
-def _load_library(folder: Path) -> object:
-    """Read every lesson, once; no lesson file is opened on a request."""
-    return import_module("app.content.library").load(folder)
-
-
-def _open_database(app: Flask) -> None:
-    """Create the engines with the pragmas and scopes that every connection needs."""
-    db.init_app(app)
-    with app.app_context():
-        for one in db.engines.values():
-            engines.configure(one)
+    return build(config or Config.from_environment())

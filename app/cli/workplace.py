@@ -1,0 +1,103 @@
+"""What every command works with: configuration, keys, database. No Flask."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from rich.console import Console
+from sqlalchemy.orm import Session
+
+from app import keys as key_ring
+from app.keys import Keys, KeysError
+from app.models import School
+from app.models.engine import configure, enter_school
+from app.models.migrate import current, head, migrate
+from config import Config, ConfigError
+
+console = Console(highlight=False)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """An installation, as the command line sees it."""
+
+    config: Config
+
+    @classmethod
+    def open(cls) -> "Workplace":
+        """Return the installation that the environment describes, or end with one line."""
+        try:
+            return cls(Config.from_environment())
+        except ConfigError as error:
+            raise click.ClickException(str(error)) from None
+
+    @property
+    def keys_path(self) -> Path:
+        """Where the key ring lies when it is not in the environment."""
+        return self.config.var_dir / "keys" / "keys.json"
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The key ring."""
+        try:
+            return key_ring.load(self.keys_path)
+        except KeysError as error:
+            raise click.ClickException(str(error)) from None
+
+    @cached_property
+    def engine(self) -> sa.Engine:
+        """An engine with the pragmas of the application."""
+        options = self.config.engine_options()
+        engine = sa.create_engine(options.pop("url"), **options)
+        configure(engine)
+        return engine
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the database to a revision, as its owner."""
+        self.config.var_dir.mkdir(parents=True, exist_ok=True)
+        owner = sa.create_engine(self.config.owner_database_url or self.config.database_url)
+        migrate(owner, revision)
+        owner.dispose()
+
+    def revision(self) -> str | None:
+        """Return the revision the database is at; None when it is empty."""
+        with self.engine.connect() as connection:
+            return current(connection)
+
+    def is_current(self) -> bool:
+        """Return whether the database is at the newest revision."""
+        return self.revision() == head()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Give a session; the command commits it."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def each_school(self) -> Iterator[list[tuple[School, Session]]]:
+        """Give every school with a session that is inside it."""
+        with self.session() as session:
+            schools = session.scalars(sa.select(School).order_by(School.name)).all()
+            session.expunge_all()
+            session.commit()
+        sessions: list[tuple[School, Session]] = []
+        try:
+            for one in schools:
+                inside = Session(self.engine)
+                enter_school(inside, one.id)
+                sessions.append((one, inside))
+            yield sessions
+        finally:
+            for _, inside in sessions:
+                inside.close()
+
+
+def now() -> datetime:
+    """Return the moment, aware, in UTC: the command line is where time comes in."""
+    return datetime.now(UTC)

@@ -1,0 +1,81 @@
+"""The Flask application, put together from its parts."""
+
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import keys as key_ring
+from app.extensions import babel, csrf, db, login_manager
+from app.models import engine as engines
+from app.web import (
+    assets,
+    compression,
+    errors,
+    formats,
+    headers,
+    locale,
+    page,
+    request_log,
+    sign_in,
+    static_files,
+    throttling,
+)
+from config import Config
+
+#: One blueprint per audience.
+DOORS = ("public", "help", "auth", "learn", "teach", "admin")
+
+
+def build(config: Config) -> Flask:
+    """Return the application, ready to serve.
+
+    Raises KeysError or a content error whose text says what is missing.
+    """
+    if not config.testing:
+        request_log.configure()
+    app = Flask(__name__, static_url_path=f"/static/{assets.revision()}")
+    app.config.from_mapping(config.flask_settings())
+    _open_keys(app, config)
+    app.extensions["clock"] = lambda: datetime.now(UTC)
+    app.extensions["library"] = _load_library(config.lessons_dir)
+    _open_database(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=locale.select_locale)
+    login_manager.init_app(app)
+    for part in (throttling, errors, request_log, sign_in, page, formats, assets):
+        part.register(app)
+    headers.register(app, config)
+    for door in DOORS:
+        app.register_blueprint(import_module(f"app.web.{door}").blueprint)
+    compression.register(app)
+    static_files.serve(app, config)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    return app
+
+
+def _open_keys(app: Flask, config: Config) -> None:
+    """Read the key ring; the demonstration makes its own, a real installation never does."""
+    keys = key_ring.load(config.var_dir / "keys" / "keys.json")
+    app.config["KEYS"] = app.extensions["repere_keys"] = keys
+    newest, *older = keys.all("cookie")
+    app.config["SECRET_KEY"] = newest
+    app.config["SECRET_KEY_FALLBACKS"] = older
+
+
+def _load_library(folder: Path) -> object:
+    """Read every lesson, once; no lesson file is opened on a request."""
+    return import_module("app.content.library").load(folder)
+
+
+def _open_database(app: Flask) -> None:
+    """Create the engines with the pragmas and scopes that every connection needs."""
+    db.init_app(app)
+    with app.app_context():
+        for one in db.engines.values():
+            engines.configure(one)

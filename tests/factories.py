@@ -1,0 +1,54 @@
+"""What tests make besides the cast: classes of any size, cards, sessions, assignments."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.keys import Keys
+from app.models import Account, Classroom
+from app.models.engine import enter_school
+from app.services import cards, classrooms, sessions
+from tests.cast import Person, Room, pupil
+
+
+def account_of(session: Session, person: Person) -> Account:
+    """The row of somebody of the cast."""
+    enter_school(session, person.school_id)
+    return session.get_one(Account, (person.school_id, person.id))
+
+
+def classroom_of(session: Session, room: Room) -> Classroom:
+    """The row of a class of the cast."""
+    enter_school(session, room.school_id)
+    return session.get_one(Classroom, (room.school_id, room.id))
+
+
+def add_pupils(session: Session, room: Room, number: int, now: datetime) -> list[Person]:
+    """That many more pupils (« Élève 1 »…) at the end of a class."""
+    classroom = classroom_of(session, room)
+    names = [f"Élève {n}" for n in range(1, number + 1)]
+    added = classrooms.add_pupils(session, classroom, names, None, now)
+    session.commit()
+    return [pupil(account) for account in added]
+
+
+def issue_card(session: Session, keys: Keys, person: Person, now: datetime) -> cards.IssuedCard:
+    """A new card for a pupil; costs one slow hash."""
+    account = account_of(session, person)
+    (card,) = cards.issue(session, keys, person.school_id, [account], now.date())
+    session.commit()
+    return card
+
+
+def open_session(app: Flask, session: Session, client: Any, person: Person, now: datetime) -> str:
+    """Give a client the cookie that the sign-in page would give this person."""
+    from app.web import sign_in
+
+    cookie = sessions.begin(session, account_of(session, person), now)
+    session.commit()
+    with app.app_context():
+        name = sign_in.cookie_name()
+    client.raw.set_cookie(name, cookie, secure=name.startswith("__Host-"), httponly=True)
+    return cookie
