@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, current_app, redirect, request
 from flask_babel import get_locale, gettext
 
-from app.web import help_card
+from app.web import help_card, sentences
 
 #: Cookies of reading comfort; the server never stores the choice.
 THEME_COOKIE = "repere_theme"
@@ -65,4 +65,5 @@ def register(app: Flask) -> None:
         help_numbers_now=lambda: help_card.numbers(now().date()),
         school_card=help_card.school,
         exit_address=help_card.exit_address,
+        sentences=sentences,
     )

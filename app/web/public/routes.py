@@ -1,0 +1,96 @@
+"""The public pages: nothing here says anything about anybody."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_login import current_user
+
+from app.extensions import db
+from app.web.access import Public, access
+from app.web.page import READING_COOKIE, READINGS, THEME_COOKIE, THEMES, see_other
+from app.web.public import health as checks
+
+blueprint = Blueprint("public", __name__)
+
+#: Where each role begins.
+STARTS = {
+    "pupil": "learn.home",
+    "teacher": "teach.classes",
+    "administrator": "admin.home",
+}
+
+
+@blueprint.get("/")
+@access(Public)
+def home() -> Response:
+    """The start page of whoever is signed in, else the pupils' sign-in."""
+    role = str(current_user.role) if current_user.is_authenticated else ""
+    return see_other(url_for(STARTS.get(role, "auth.pupil")))
+
+
+@blueprint.get("/essai")
+@access(Public)
+def trial() -> str:
+    """Tells whoever sets up the room that this device reaches Repère, and from where."""
+    return render_template("public/trial.html", address=request.remote_addr, server=request.host)
+
+
+@blueprint.get("/healthz")
+@access(Public)
+def health() -> Response:
+    """200 when database, migrations, keys and lessons are ready, else 503 and which is not."""
+    found = checks.report(db.engine)
+    text = "".join(f"{name}: {'ok' if ready else 'no'}\n" for name, ready in found.items())
+    status = 200 if all(found.values()) else 503
+    return Response(text, status, mimetype="text/plain")
+
+
+@blueprint.route("/confort", methods=["GET", "POST"])
+@access(Public)
+def comfort() -> Response | str:
+    """Reading comfort and theme, for browsers without script.
+
+    The choice is kept in cookies of the browser session; the server keeps nothing.
+    """
+    if request.method == "GET":
+        return render_template("public/comfort.html")
+    back = request.form.get("back", "/")
+    if not back.startswith("/") or back.startswith(("//", "/\\")) or back == url_for(".comfort"):
+        back = url_for(".home")
+    response = see_other(back)
+    for field, cookie, allowed in (
+        ("theme", THEME_COOKIE, THEMES),
+        ("reading", READING_COOKIE, READINGS),
+    ):
+        value = request.form.get(field)
+        if value in allowed:
+            response.set_cookie(cookie, value, samesite="Lax", path="/")
+        elif value is not None:
+            response.delete_cookie(cookie, path="/")
+    return response
+
+
+@blueprint.get("/vie-privee")
+@access(Public)
+def privacy() -> str:
+    """What Repère keeps, in words a pupil reads, then the rest for adults."""
+    return render_template("public/privacy.html")
+
+
+@blueprint.get("/accessibilite")
+@access(Public)
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("public/accessibility.html")
+
+
+@blueprint.get("/mentions")
+@access(Public)
+def credits() -> str:
+    """Who makes it, licences, sources."""
+    return render_template("public/credits.html")
+
+
+@blueprint.get("/favicon.ico")
+@access(Public)
+def favicon() -> Response:
+    """Old browsers ask for it by themselves."""
+    return see_other(url_for("static", filename="images/icon.svg"))

@@ -1,0 +1,31 @@
+"""What the screens promise about what is recorded. The code keeps these promises; tests quote them.
+
+One place for all doors: a sentence changes here and in the French catalogue, with its test.
+"""
+
+from flask_babel import gettext
+
+
+def pupil() -> str:
+    """« Ton prof voit où tu en es… » on the pupil's home and « Ce que Repère sait de toi »."""
+    return gettext(
+        "Your teacher sees where you are and how many signs you can recognise. Your choices in "
+        "the story are counted with those of the class, without your name."
+    )
+
+
+def heads_up() -> str:
+    """« Tu peux te tromper… » before a lesson."""
+    return gettext(
+        "You can be mistaken. Every choice can be replayed. Your name is never attached to it."
+    )
+
+
+def sign_in() -> str:
+    """« Personne ne lit ce site pour t’aider en direct… », followed by the numbers."""
+    return gettext("Nobody reads this site to help you live. For help now:")
+
+
+def teacher() -> str:
+    """« Les choix des histoires n’existent qu’en totaux de classe. »"""
+    return gettext("The choices of the stories exist only as totals of the class.")
