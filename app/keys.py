@@ -4,7 +4,6 @@ A key ring is a JSON file readable by its owner only (`var/keys/keys.json`, mode
 environment variable REPERE_KEYS holding the same JSON. A backup never holds it.
 """
 
-import base64
 import hashlib
 import hmac
 import json
@@ -15,12 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 #: What each key is for. `cookie` signs, `lookup` and `pepper` belong to cards (key 1, key 2),
 #: `seal` closes ballots and second factors, `journey` closes the pupil's own cookie,
 #: `order` shuffles options.
 PURPOSES = ("cookie", "lookup", "pepper", "seal", "journey", "order")
+
+
+_NONCE = 12
 
 
 class KeysError(Exception):
@@ -46,21 +49,20 @@ class Keys:
         """HMAC-SHA-256 of the parts, each preceded by its length, under the newest key."""
         return mac(self.newest(purpose), *parts)
 
-    def box(self, purpose: str) -> MultiFernet:
-        """Authenticated encryption (AES-CBC and HMAC, as Fernet) that opens older tokens too."""
-        return MultiFernet(Fernet(base64.urlsafe_b64encode(k)) for k in self.rings[purpose])
-
     def seal(self, purpose: str, data: bytes) -> bytes:
-        """Encrypt under the newest key."""
-        return self.box(purpose).encrypt(data)
+        """Encrypt under the newest key (AES-256-GCM). The result holds no time and no order."""
+        nonce = os.urandom(_NONCE)
+        return nonce + AESGCM(self.newest(purpose)).encrypt(nonce, data, purpose.encode())
 
-    def open(self, purpose: str, token: bytes, max_age: int | None = None) -> bytes | None:
-        """Decrypt; None when the token was not made by this key ring or is older than
-        `max_age` seconds."""
-        try:
-            return self.box(purpose).decrypt(token, ttl=max_age)
-        except InvalidToken:
-            return None
+    def open(self, purpose: str, sealed: bytes) -> bytes | None:
+        """Decrypt; None when this key ring did not seal it."""
+        nonce, body = sealed[:_NONCE], sealed[_NONCE:]
+        for key in self.all(purpose):
+            try:
+                return AESGCM(key).decrypt(nonce, body, purpose.encode())
+            except (InvalidTag, ValueError):
+                continue
+        return None
 
 
 def mac(key: bytes, *parts: str | bytes) -> bytes:

@@ -6,14 +6,21 @@ be distributed by school without change.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    Session,
+    declared_attr,
+    mapped_column,
+)
 
 #: Names of constraints, so that migrations can drop them on both databases.
 NAMING = {
@@ -118,6 +125,19 @@ def insert_once(
     insert = _insert(session, table).values(row).on_conflict_do_nothing()
     first = next(iter(table.primary_key.columns))
     return session.execute(insert.returning(first)).first() is not None
+
+
+def insert_new(
+    session: Session,
+    model: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    returning: InstrumentedAttribute[str],
+) -> list[str]:
+    """Insert the rows whose primary key is new, in one statement; returns that column of them."""
+    table = model.__table__
+    assert isinstance(table, sa.Table)
+    insert = _insert(session, table).values(list(rows)).on_conflict_do_nothing()
+    return list(session.execute(insert.returning(returning)).scalars())
 
 
 def _insert(session: Session, table: sa.Table) -> Any:

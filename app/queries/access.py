@@ -1,0 +1,200 @@
+"""Scoped selects: a row is found only by those whose it is.
+
+Loading is authorising. A result of None is a 404, the same for a row of somebody else and for one
+that does not exist.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.journey import AttemptState, ResponseState
+from app.domain.lesson import Form
+from app.models import (
+    Account,
+    Assignment,
+    Attempt,
+    CardMode,
+    Classroom,
+    EditionState,
+    Enrolment,
+    LessonEdition,
+    Response,
+    Role,
+    Sitting,
+    Teaching,
+)
+
+
+@dataclass(frozen=True)
+class OwnAttempt:
+    """A pupil's attempt with all that decides whether it can go on."""
+
+    attempt: Attempt
+    assignment: Assignment
+    classroom: Classroom
+    edition_state: EditionState | None
+    class_open: bool
+    state: AttemptState
+
+    def closed(self, now: datetime) -> bool:
+        """Whether the assignment takes no answer now."""
+        assignment = self.assignment
+        if assignment.archived_on is not None or assignment.opens_at > now:
+            return True
+        return assignment.closes_at is not None and assignment.closes_at <= now
+
+
+def _open_sitting() -> sa.Exists:
+    return sa.exists().where(
+        Sitting.school_id == Classroom.school_id,
+        Sitting.classroom_id == Classroom.id,
+        Sitting.ended_at.is_(None),
+    )
+
+
+def _same(left: type, right: type, column: str, target: str = "id") -> sa.ColumnElement[bool]:
+    """The join condition of a composite foreign key."""
+    return sa.and_(
+        left.school_id == right.school_id,  # type: ignore[attr-defined]
+        getattr(left, column) == getattr(right, target),
+    )
+
+
+def own_attempt(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, attempt_id: uuid.UUID
+) -> OwnAttempt | None:
+    """The pupil's own attempt, with its answers. One statement."""
+    rows = session.execute(
+        sa.select(Attempt, Assignment, Classroom, LessonEdition.state, _open_sitting(), Response)
+        .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
+        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
+        .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
+        .outerjoin(Response, _same(Response, Attempt, "attempt_id"))
+        .where(
+            Attempt.school_id == school_id,
+            Attempt.id == attempt_id,
+            Attempt.pupil_id == pupil_id,
+        )
+    ).all()
+    if not rows:
+        return None
+    attempt, assignment, classroom, edition_state, class_open, _ = rows[0]
+    responses = {
+        r.question_key: ResponseState(r.passed, r.first_acquired, r.best_acquired)
+        for *_, r in rows
+        if r is not None
+    }
+    state = AttemptState(
+        Form(attempt.form.value), attempt.step, attempt.finished_on is not None, responses
+    )
+    open_ = class_open or classroom.mode is CardMode.ALSO_HOME
+    return OwnAttempt(attempt, assignment, classroom, edition_state, open_, state)
+
+
+def own_assignment(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, assignment_id: uuid.UUID
+) -> Assignment | None:
+    """An assignment of the pupil's own class."""
+    return session.scalar(
+        sa.select(Assignment)
+        .join(
+            Enrolment,
+            sa.and_(
+                Enrolment.school_id == Assignment.school_id,
+                Enrolment.classroom_id == Assignment.classroom_id,
+            ),
+        )
+        .where(
+            Assignment.school_id == school_id,
+            Assignment.id == assignment_id,
+            Enrolment.pupil_id == pupil_id,
+        )
+    )
+
+
+def _taught_by(teacher_id: uuid.UUID) -> sa.Exists:
+    return sa.exists().where(
+        Teaching.school_id == Classroom.school_id,
+        Teaching.classroom_id == Classroom.id,
+        Teaching.teacher_id == teacher_id,
+    )
+
+
+def taught_classroom(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, classroom_id: uuid.UUID
+) -> Classroom | None:
+    """A class that the teacher teaches."""
+    return session.scalar(
+        sa.select(Classroom).where(
+            Classroom.school_id == school_id,
+            Classroom.id == classroom_id,
+            _taught_by(teacher_id),
+        )
+    )
+
+
+def taught_assignment(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, assignment_id: uuid.UUID
+) -> tuple[Assignment, Classroom] | None:
+    """An assignment of a class that the teacher teaches, and the class."""
+    row = session.execute(
+        sa.select(Assignment, Classroom)
+        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
+        .where(
+            Assignment.school_id == school_id,
+            Assignment.id == assignment_id,
+            _taught_by(teacher_id),
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def taught_attempt(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, attempt_id: uuid.UUID
+) -> tuple[Attempt, Assignment, Classroom] | None:
+    """An attempt at an assignment of a class that the teacher teaches."""
+    row = session.execute(
+        sa.select(Attempt, Assignment, Classroom)
+        .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
+        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
+        .where(Attempt.school_id == school_id, Attempt.id == attempt_id, _taught_by(teacher_id))
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def taught_pupil(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, pupil_id: uuid.UUID
+) -> tuple[Account, Classroom] | None:
+    """A pupil of a class that the teacher teaches, and the class."""
+    row = session.execute(
+        sa.select(Account, Classroom)
+        .join(Enrolment, _same(Enrolment, Account, "pupil_id"))
+        .join(Classroom, _same(Enrolment, Classroom, "classroom_id"))
+        .where(
+            Account.school_id == school_id,
+            Account.id == pupil_id,
+            Account.role == Role.PUPIL,
+            _taught_by(teacher_id),
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def pupil_classroom(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
+) -> tuple[Classroom, bool] | None:
+    """The pupil's class, and whether cards work in it now."""
+    row = session.execute(
+        sa.select(Classroom, _open_sitting())
+        .join(Enrolment, _same(Enrolment, Classroom, "classroom_id"))
+        .where(Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
+    ).first()
+    if row is None:
+        return None
+    classroom, sitting = row
+    works = classroom.archived_on is None and (sitting or classroom.mode is CardMode.ALSO_HOME)
+    return classroom, works

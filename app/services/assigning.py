@@ -1,0 +1,125 @@
+"""Lessons given to classes."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.keys import Keys
+from app.models import (
+    Acknowledgement,
+    Assignment,
+    AuditAction,
+    Classroom,
+    EditionState,
+    LessonEdition,
+)
+from app.models.base import insert_once
+from app.services import auditing, ballot_box
+
+
+class NotAcknowledged(ValueError):
+    """The teacher has not acknowledged that the lesson was not reviewed yet."""
+
+
+def acknowledge(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, edition_hash: str
+) -> None:
+    """Keep that this teacher knows that the edition was not reviewed by a professional."""
+    insert_once(
+        session,
+        Acknowledgement,
+        {"school_id": school_id, "teacher_id": teacher_id, "edition_hash": edition_hash},
+    )
+
+
+def is_acknowledged(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, edition_hash: str
+) -> bool:
+    """Whether this teacher has acknowledged this edition."""
+    return session.get(Acknowledgement, (school_id, teacher_id, edition_hash)) is not None
+
+
+def assign(
+    session: Session,
+    classroom: Classroom,
+    edition: LessonEdition,
+    teacher_id: uuid.UUID,
+    opens_at: datetime,
+    closes_at: datetime | None,
+    reviewed: bool,
+    now: datetime,
+) -> Assignment:
+    """Give a lesson to a class.
+
+    Raises `NotAcknowledged` when the lesson is not reviewed and the teacher has not said to know
+    it, `ValueError` for an edition that is not published.
+    """
+    if edition.state is not EditionState.PUBLISHED:
+        raise ValueError(edition.hash)
+    if not reviewed and not is_acknowledged(session, classroom.school_id, teacher_id, edition.hash):
+        raise NotAcknowledged
+    assignment = Assignment(
+        school_id=classroom.school_id,
+        id=uuid.uuid4(),
+        classroom_id=classroom.id,
+        lesson_code=edition.code,
+        edition_hash=edition.hash,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        created_at=now,
+        archived_on=None,
+    )
+    session.add(assignment)
+    auditing.record(
+        session,
+        classroom.school_id,
+        teacher_id,
+        AuditAction.LESSON_ASSIGNED,
+        f"{classroom.label} {edition.code}",
+        now,
+    )
+    session.flush()
+    return assignment
+
+
+def close(
+    session: Session, keys: Keys, assignment: Assignment, actor: uuid.UUID, now: datetime
+) -> None:
+    """Close an assignment now and count its ballots."""
+    assignment.closes_at = max(now, assignment.opens_at)
+    if assignment.closes_at == assignment.opens_at:
+        assignment.opens_at = assignment.created_at
+    ballot_box.count(session, keys, assignment.school_id, [assignment.id])
+    auditing.record(
+        session,
+        assignment.school_id,
+        actor,
+        AuditAction.ASSIGNMENT_CLOSED,
+        assignment.lesson_code,
+        now,
+    )
+    session.flush()
+
+
+def archive(session: Session, assignment: Assignment, now: datetime) -> None:
+    """Put an assignment away; what waits in its box goes with it."""
+    assignment.archived_on = now.date()
+    ballot_box.discard_waiting(session, assignment.school_id, assignment.id)
+    session.flush()
+
+
+def running(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> list[Assignment]:
+    """The assignments of a class that are not put away, newest first."""
+    return list(
+        session.scalars(
+            sa.select(Assignment)
+            .where(
+                Assignment.school_id == school_id,
+                Assignment.classroom_id == classroom_id,
+                Assignment.archived_on.is_(None),
+            )
+            .order_by(Assignment.opens_at.desc(), Assignment.lesson_code)
+        )
+    )

@@ -1,0 +1,167 @@
+"""The ballot box: what pupils choose becomes class figures, and nothing else.
+
+Why sealed ballots rather than a live counter: a counter beside a live page names the pupil who has
+just answered, and a marker and a counter written together can be joined from a database's log.
+Counting takes many ballots at once, and only when the teacher pauses or ends the sitting.
+"""
+
+import json
+import uuid
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.disclosure import countable
+from app.keys import Keys
+from app.models import Ballot, BallotMarker, Counter
+from app.models.base import add_to_counter, insert_new
+
+#: Every ballot is padded to this many bytes before it is sealed: its size says nothing.
+BALLOT_SIZE = 512
+#: The mark of the counter that holds the number of ballots.
+NUMBER = "n"
+
+
+@dataclass(frozen=True)
+class Box:
+    """The box of one assignment."""
+
+    school_id: uuid.UUID
+    assignment_id: uuid.UUID
+
+
+def _sealed(keys: Keys, marks: Sequence[str]) -> bytes:
+    text = json.dumps(list(marks), separators=(",", ":")).encode()
+    if len(text) > BALLOT_SIZE:
+        raise ValueError("a ballot holds too many marks")
+    return keys.seal("seal", text.ljust(BALLOT_SIZE))
+
+
+def _opened(keys: Keys, sealed: bytes) -> tuple[str, ...] | None:
+    text = keys.open("seal", sealed)
+    return None if text is None else tuple(json.loads(text))
+
+
+def cast(
+    session: Session,
+    keys: Keys,
+    box: Box,
+    attempt_id: uuid.UUID,
+    ballots: Mapping[str, Sequence[str]],
+) -> int:
+    """Put ballots in the box (item to marks), but for items that this attempt has voted on.
+
+    No marks is a blank ballot: it looks like any other and is never counted. Returns how many
+    were new. Two statements, whatever their number.
+    """
+    if not ballots:
+        return 0
+    new = insert_new(
+        session,
+        BallotMarker,
+        [
+            {"school_id": box.school_id, "attempt_id": attempt_id, "item": item}
+            for item in sorted(ballots)
+        ],
+        BallotMarker.item,
+    )
+    if new:
+        session.execute(
+            sa.insert(Ballot),
+            [
+                {
+                    "school_id": box.school_id,
+                    "assignment_id": box.assignment_id,
+                    "item": item,
+                    "id": uuid.uuid4(),
+                    "sealed": _sealed(keys, ballots[item]),
+                }
+                for item in new
+            ],
+        )
+    return len(new)
+
+
+def count(
+    session: Session, keys: Keys, school_id: uuid.UUID, assignment_ids: Iterable[uuid.UUID]
+) -> int:
+    """Count the waiting ballots of these assignments, item by item, where the rule allows it.
+
+    Counted ballots are deleted in the same transaction; the others wait. Returns how many were
+    counted.
+    """
+    ids = list(assignment_ids)
+    if not ids:
+        return 0
+    waiting: dict[tuple[uuid.UUID, str], list[Ballot]] = {}
+    for ballot in session.scalars(
+        sa.select(Ballot).where(Ballot.school_id == school_id, Ballot.assignment_id.in_(ids))
+    ):
+        waiting.setdefault((ballot.assignment_id, ballot.item), []).append(ballot)
+    already = _numbers(session, school_id, ids)
+    return sum(
+        _count_item(session, keys, Box(school_id, assignment), item, ballots, already)
+        for (assignment, item), ballots in sorted(
+            waiting.items(), key=lambda i: (str(i[0][0]), i[0][1])
+        )
+    )
+
+
+def _numbers(
+    session: Session, school_id: uuid.UUID, ids: Sequence[uuid.UUID]
+) -> dict[tuple[uuid.UUID, str], int]:
+    rows = session.execute(
+        sa.select(Counter.assignment_id, Counter.item, Counter.count).where(
+            Counter.school_id == school_id,
+            Counter.assignment_id.in_(ids),
+            Counter.mark == NUMBER,
+        )
+    )
+    return {(assignment, item): number for assignment, item, number in rows}
+
+
+def _count_item(
+    session: Session,
+    keys: Keys,
+    box: Box,
+    item: str,
+    ballots: Sequence[Ballot],
+    already: dict[tuple[uuid.UUID, str], int],
+) -> int:
+    opened = [marks for b in ballots if (marks := _opened(keys, b.sealed))]
+    if not countable(opened, already.get((box.assignment_id, item), 0)):
+        return 0
+    tally = Tally(mark for marks in opened for mark in set(marks))
+    for mark, number in sorted({**tally, NUMBER: len(opened)}.items()):
+        add_to_counter(
+            session,
+            Counter,
+            {
+                "school_id": box.school_id,
+                "assignment_id": box.assignment_id,
+                "item": item,
+                "mark": mark,
+            },
+            number,
+        )
+    session.execute(
+        sa.delete(Ballot).where(
+            Ballot.school_id == box.school_id,
+            Ballot.assignment_id == box.assignment_id,
+            Ballot.item == item,
+            Ballot.id.in_([b.id for b in ballots]),
+        )
+    )
+    return len(opened)
+
+
+def discard_waiting(session: Session, school_id: uuid.UUID, assignment_id: uuid.UUID) -> None:
+    """Throw away what still waits when an assignment is put away."""
+    session.execute(
+        sa.delete(Ballot).where(
+            Ballot.school_id == school_id, Ballot.assignment_id == assignment_id
+        )
+    )

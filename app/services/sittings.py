@@ -1,0 +1,105 @@
+"""Ouvrir and Terminer."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.keys import Keys
+from app.models import Assignment, AuditAction, CardMode, Classroom, Enrolment, Sitting
+from app.services import auditing, ballot_box, sessions
+
+#: Named answers queued on a device are taken this long after Terminer.
+LATE_ANSWERS = timedelta(minutes=30)
+
+
+def current(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> Sitting | None:
+    """The open sitting of a class, or None."""
+    return session.scalar(
+        sa.select(Sitting).where(
+            Sitting.school_id == school_id,
+            Sitting.classroom_id == classroom_id,
+            Sitting.ended_at.is_(None),
+        )
+    )
+
+
+def cards_work(session: Session, classroom: Classroom) -> bool:
+    """Whether the cards of a class open a session now."""
+    if classroom.archived_on is not None:
+        return False
+    if classroom.mode is CardMode.ALSO_HOME:
+        return True
+    return current(session, classroom.school_id, classroom.id) is not None
+
+
+def open_class(session: Session, classroom: Classroom, actor: uuid.UUID, now: datetime) -> Sitting:
+    """Ouvrir: cards work from now on. Opening an open class changes nothing."""
+    sitting = current(session, classroom.school_id, classroom.id)
+    if sitting is not None:
+        return sitting
+    sitting = Sitting(
+        school_id=classroom.school_id,
+        id=uuid.uuid4(),
+        classroom_id=classroom.id,
+        opened_at=now,
+        ended_at=None,
+    )
+    session.add(sitting)
+    auditing.record(
+        session, classroom.school_id, actor, AuditAction.CLASS_OPENED, classroom.label, now
+    )
+    session.flush()
+    return sitting
+
+
+def end_class(
+    session: Session, keys: Keys, classroom: Classroom, actor: uuid.UUID, now: datetime
+) -> bool:
+    """Terminer: pupils' sessions end, and the ballot box is opened. False when it was closed."""
+    ended = session.execute(
+        sa.update(Sitting)
+        .where(
+            Sitting.school_id == classroom.school_id,
+            Sitting.classroom_id == classroom.id,
+            Sitting.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+        .returning(Sitting.id)
+    ).first()
+    if ended is None:
+        return False
+    pupils = session.scalars(
+        sa.select(Enrolment.pupil_id).where(
+            Enrolment.school_id == classroom.school_id, Enrolment.classroom_id == classroom.id
+        )
+    ).all()
+    sessions.end_all(session, classroom.school_id, list(pupils))
+    count_class(session, keys, classroom)
+    auditing.record(
+        session, classroom.school_id, actor, AuditAction.CLASS_ENDED, classroom.label, now
+    )
+    session.flush()
+    return True
+
+
+def count_class(session: Session, keys: Keys, classroom: Classroom) -> int:
+    """Count the ballots of a class's running assignments."""
+    ids = session.scalars(
+        sa.select(Assignment.id).where(
+            Assignment.school_id == classroom.school_id,
+            Assignment.classroom_id == classroom.id,
+            Assignment.archived_on.is_(None),
+        )
+    ).all()
+    return ballot_box.count(session, keys, classroom.school_id, ids)
+
+
+def last_ended(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> datetime | None:
+    """When the class was last ended; None when never."""
+    return session.scalar(
+        sa.select(sa.func.max(Sitting.ended_at)).where(
+            Sitting.school_id == school_id, Sitting.classroom_id == classroom_id
+        )
+    )

@@ -1,0 +1,148 @@
+"""A pupil takes a lesson: what a step of the journey leaves in the database."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.journey import (
+    Advance,
+    AttemptState,
+    Cast,
+    Effect,
+    Finish,
+    Passed,
+    Record,
+    ResponseState,
+)
+from app.domain.lesson import Form
+from app.keys import Keys
+from app.models import (
+    Assignment,
+    Attempt,
+    AuditAction,
+    BallotMarker,
+    Enrolment,
+    FirstForm,
+    Response,
+)
+from app.models.base import insert_once
+from app.services import auditing, ballot_box
+
+
+def start(
+    session: Session, assignment: Assignment, pupil_id: uuid.UUID, now: datetime
+) -> uuid.UUID:
+    """The pupil's attempt at an assignment, begun if need be: there is one, whatever the clicks.
+
+    The form asked before is the parity of the place in the class list.
+    """
+    key = (Attempt.school_id == assignment.school_id, Attempt.assignment_id == assignment.id)
+    query = sa.select(Attempt.id).where(*key, Attempt.pupil_id == pupil_id)
+    found = session.scalar(query)
+    if found is not None:
+        return found
+    enrolment = session.get(Enrolment, (assignment.school_id, pupil_id))
+    odd = enrolment is None or enrolment.position % 2 == 1
+    new_id = uuid.uuid4()
+    insert_once(
+        session,
+        Attempt,
+        {"school_id": assignment.school_id, "id": new_id},
+        assignment_id=assignment.id,
+        pupil_id=pupil_id,
+        form=FirstForm.A if odd else FirstForm.B,
+        step=1,
+        started_on=now.date(),
+        finished_on=None,
+    )
+    kept = session.scalar(query)
+    assert kept is not None
+    return kept
+
+
+def state(session: Session, attempt: Attempt) -> AttemptState:
+    """What the server keeps of an attempt, as the journey reads it. One statement."""
+    rows = session.execute(
+        sa.select(
+            Response.question_key,
+            Response.passed,
+            Response.first_acquired,
+            Response.best_acquired,
+        ).where(Response.school_id == attempt.school_id, Response.attempt_id == attempt.id)
+    ).all()
+    return AttemptState(
+        form=Form(attempt.form.value),
+        step=attempt.step,
+        finished=attempt.finished_on is not None,
+        responses={key: ResponseState(*rest) for key, *rest in rows},
+    )
+
+
+def apply(
+    session: Session, keys: Keys, attempt: Attempt, effects: Iterable[Effect], now: datetime
+) -> None:
+    """Store the effects of one action, all or nothing with the caller's commit."""
+    casts: dict[str, tuple[str, ...]] = {}
+    for effect in effects:
+        match effect:
+            case Cast(item, marks):
+                casts.setdefault(item, marks)
+            case Record(question_key, acquired):
+                record_response(session, attempt, question_key, acquired)
+            case Passed(question_key):
+                _pass(session, attempt, question_key)
+            case Advance(step):
+                attempt.step = max(attempt.step, step)
+            case Finish():
+                attempt.finished_on = attempt.finished_on or now.date()
+    box = ballot_box.Box(attempt.school_id, attempt.assignment_id)
+    ballot_box.cast(session, keys, box, attempt.id, casts)
+    session.flush()
+
+
+def record_response(session: Session, attempt: Attempt, question_key: str, acquired: bool) -> None:
+    """Keep a named answer once; answered again, the best one is kept and the first one stays."""
+    key = {
+        "school_id": attempt.school_id,
+        "attempt_id": attempt.id,
+        "question_key": question_key,
+    }
+    new = insert_once(
+        session, Response, key, passed=False, first_acquired=acquired, best_acquired=acquired
+    )
+    if not new and acquired:
+        session.execute(sa.update(Response).filter_by(**key).values(best_acquired=True))
+
+
+def _pass(session: Session, attempt: Attempt, question_key: str) -> None:
+    session.execute(
+        sa.update(Response)
+        .filter_by(school_id=attempt.school_id, attempt_id=attempt.id, question_key=question_key)
+        .values(passed=True)
+    )
+
+
+def take_back(
+    session: Session, attempt: Attempt, label: str, actor: uuid.UUID, now: datetime
+) -> None:
+    """Take an attempt back to its start: named answers go, the pupil begins again.
+
+    Markers stay: ballots hold no name and cannot be taken out, so nothing may be cast twice.
+    """
+    session.execute(
+        sa.delete(Response).where(
+            Response.school_id == attempt.school_id, Response.attempt_id == attempt.id
+        )
+    )
+    attempt.step = 1
+    attempt.finished_on = None
+    auditing.record(session, attempt.school_id, actor, AuditAction.ATTEMPT_RESET, label, now)
+    session.flush()
+
+
+def has_voted(session: Session, attempt: Attempt, item: str) -> bool:
+    """Whether the attempt has put a ballot in the box for an item."""
+    return session.get(BallotMarker, (attempt.school_id, attempt.id, item)) is not None

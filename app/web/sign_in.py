@@ -1,0 +1,199 @@
+"""The only module that knows cookies of sessions, and Flask-Login.
+
+Who is signed in is read from the cookie at each request (request_loader): nothing of it lives in
+Flask's own signed cookie, so that a session ended in the database is ended.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import TypeVar
+
+import flask
+from flask import Flask, Response, current_app, request
+from flask_login import UserMixin
+from flask_login import current_user as _current_user
+
+from app.extensions import db, login_manager
+from app.keys import Keys
+from app.models import Account, Role
+from app.models.engine import reading, set_reading
+from app.services import sessions
+from app.web.page import now
+
+T = TypeVar("T")
+
+_SESSION = "repere"
+_DEVICE = "repere-device"
+_TRUSTED = "repere-trusted"
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Who is signed in for this request."""
+
+    def __init__(self, opened: sessions.OpenSession) -> None:
+        self.opened = opened
+        self.school_id = opened.school_id
+        self.account_id = opened.account_id
+        self.role = opened.role
+        self.display_name = opened.display_name
+
+    def get_id(self) -> str:
+        return str(self.account_id)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the password was given again in the last five minutes."""
+        return self.opened.confirmed(now())
+
+
+def keys() -> Keys:
+    """The key ring of the application."""
+    ring: Keys = current_app.extensions["repere_keys"]
+    return ring
+
+
+def signed_in() -> SignedIn:
+    """The person signed in; only under `@access` of a role, where there is one."""
+    user = _current_user._get_current_object()
+    assert isinstance(user, SignedIn)
+    return user
+
+
+def person() -> SignedIn | None:
+    """The person signed in, or None."""
+    user = _current_user._get_current_object()
+    return user if isinstance(user, SignedIn) else None
+
+
+def cookie_name(name: str) -> str:
+    """A cookie's name in this profile: with the `__Host-` prefix where links are encrypted."""
+    secure = current_app.config.get("REPERE_PROFILE") != "school_network"
+    return f"__Host-{name}" if secure else name
+
+
+def put_cookie(response: Response, name: str, value: str, max_age: int | None = None) -> None:
+    """Set a cookie of ours: HttpOnly, SameSite=Lax, Path=/, Secure in the secure profile."""
+    response.set_cookie(
+        cookie_name(name),
+        value,
+        max_age=max_age,
+        path="/",
+        secure=current_app.config.get("REPERE_PROFILE") != "school_network",
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    """Take a cookie of ours away."""
+    response.delete_cookie(
+        cookie_name(name),
+        path="/",
+        secure=current_app.config.get("REPERE_PROFILE") != "school_network",
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def read_cookie(name: str) -> str:
+    """The value of a cookie of ours, empty when absent."""
+    return request.cookies.get(cookie_name(name), "")
+
+
+def cookie_school() -> uuid.UUID | None:
+    """The school named in the session cookie, without looking anything up."""
+    try:
+        return uuid.UUID(read_cookie(_SESSION).partition(".")[0])
+    except ValueError:
+        return None
+
+
+def look_up(query: Callable[[], T]) -> T:
+    """Run a look-up (and its slow hash) before and outside any write transaction."""
+    with reading():
+        found = query()
+    db.session.rollback()
+    return found
+
+
+def begin(account: Account) -> str:
+    """Open a session for an account. The caller commits, then calls `remember`."""
+    return sessions.begin(db.session, account, now())
+
+
+def remember(response: Response, cookie: str) -> Response:
+    """Give the browser its session, and a new CSRF seed."""
+    flask.session.clear()
+    put_cookie(response, _SESSION, cookie)
+    drop_cookie(response, "repere-way")
+    return response
+
+
+def end(response: Response) -> Response:
+    """End the session of this request and forget it in the browser. The caller commits."""
+    opened = person()
+    if opened is not None:
+        sessions.end(db.session, opened.opened)
+    return forget(response)
+
+
+def forget(response: Response) -> Response:
+    """Take the session, the journey and the CSRF seed out of the browser."""
+    flask.session.clear()
+    for name in (_SESSION, "repere-way"):
+        drop_cookie(response, name)
+    return response
+
+
+def end_cookie_session() -> None:
+    """End the session that the cookie names, whoever's it is (quick exit). The caller commits."""
+    opened = sessions.find(db.session, read_cookie(_SESSION), now())
+    if opened is not None:
+        sessions.end(db.session, opened)
+
+
+def _load(_: flask.Request) -> SignedIn | None:
+    cookie = read_cookie(_SESSION)
+    if not cookie:
+        return None
+    moment = now()
+    opened = sessions.find(db.session, cookie, moment)
+    if opened is None:
+        return None
+    _keep_awake(opened)
+    return SignedIn(opened)
+
+
+def _keep_awake(opened: sessions.OpenSession) -> None:
+    """Write idle time: with what a POST commits, or by itself on a page load long after the last
+    write, the one exception to « GET never writes »."""
+    if request.method not in _READS:
+        sessions.touch(db.session, opened, now())
+    elif opened.needs_touch(now()) and not request.headers.get("X-Poll"):
+        db.session.rollback()
+        set_reading(False)
+        sessions.touch(db.session, opened, now())
+        db.session.commit()
+        set_reading(True)
+
+
+def _mark_reading() -> None:
+    set_reading(request.method in _READS)
+
+
+def register(app: Flask) -> None:
+    """Attach to the application."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _mark_reading)
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.request_loader(_load)
+
+
+def role_home(role: Role) -> str:
+    """The endpoint where a role begins."""
+    return {
+        Role.PUPIL: "learn.home",
+        Role.TEACHER: "teach.classes",
+        Role.ADMINISTRATOR: "admin.home",
+    }[role]
