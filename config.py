@@ -74,11 +74,14 @@ class Config:
         env = dict(os.environ if environ is None else environ)
         var_dir = Path(env.get("REPERE_VAR") or ROOT / "var" / "school").resolve()
         public_url = (env.get("REPERE_PUBLIC_URL") or "").rstrip("/") or None
-        hosts = frozenset(h.strip().lower() for h in env.get("REPERE_HOSTS", "").split(",") if h.strip())
+        hosts = frozenset(
+            h.strip().lower() for h in env.get("REPERE_HOSTS", "").split(",") if h.strip()
+        )
         demo = env.get("REPERE_DEMO", "") == "1"
         return cls(
             var_dir=var_dir,
-            database_url=env.get("REPERE_DATABASE_URL") or f"sqlite:///{var_dir / 'repere.sqlite3'}",
+            database_url=env.get("REPERE_DATABASE_URL")
+            or f"sqlite:///{var_dir / 'repere.sqlite3'}",
             profile=_profile(env.get("REPERE_PROFILE"), public_url),
             demo=demo,
             public_url=public_url,
@@ -111,7 +114,9 @@ class Config:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_PATH": "/",
             "SESSION_PROTECTION": None,
-            "PREFERRED_URL_SCHEME": "https" if (self.public_url or "").startswith("https") else "http",
+            "PREFERRED_URL_SCHEME": "https"
+            if (self.public_url or "").startswith("https")
+            else "http",
             "WTF_CSRF_TIME_LIMIT": None,
             # Referrer-Policy is no-referrer everywhere: the check of the Referer would refuse all.
             "WTF_CSRF_SSL_STRICT": False,

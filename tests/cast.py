@@ -145,6 +145,3 @@ def found(
 def pupil(account: Account) -> Person:
     """A pupil's account as a person of the cast."""
     return Person(account.school_id, account.id, account.display_name, Role.PUPIL)
-
-
-

@@ -106,15 +106,11 @@ def database(
 
 
 @pytest.fixture(scope="session")
-def configuration(
-    database: TestDatabase, tmp_path_factory: pytest.TempPathFactory
-) -> Config:
+def configuration(database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Config:
     """The configuration of the application under test."""
     var_dir = tmp_path_factory.mktemp("var")
     keys.save(var_dir / "keys" / "keys.json", keys.new_ring())
-    return Config(
-        var_dir=var_dir, database_url=database.url, profile="secure", testing=True
-    )
+    return Config(var_dir=var_dir, database_url=database.url, profile="secure", testing=True)
 
 
 @pytest.fixture(scope="session")
@@ -226,7 +222,13 @@ def statements(app: Flask) -> Any:
         seen: list[str] = []
 
         def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if statement.split(" ", 1)[0].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
+            if statement.split(" ", 1)[0].upper() in (
+                "SELECT",
+                "INSERT",
+                "UPDATE",
+                "DELETE",
+                "WITH",
+            ):
                 seen.append(statement)
 
         sa.event.listen(engine, "before_cursor_execute", note)
@@ -295,5 +297,3 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
-
-

@@ -85,7 +85,10 @@ class PostgreSQL:
         engine = sa.create_engine(template, poolclass=sa.NullPool)
         migrate(engine)
         engine.dispose()
-        run(template, f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}")
+        run(
+            template,
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}",
+        )
 
     def stop(self) -> None:
         """Stop the server and remove its files."""

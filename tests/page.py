@@ -40,7 +40,9 @@ class Page:
         self.endpoint = endpoint or ""
         self.is_html = response.mimetype == "text/html"
         self.body = response.get_data(as_text=True) if self.is_html else ""
-        self.soup = BeautifulSoup(self.body, "html5lib") if self.is_html else BeautifulSoup("", "html5lib")
+        self.soup = (
+            BeautifulSoup(self.body, "html5lib") if self.is_html else BeautifulSoup("", "html5lib")
+        )
 
     @property
     def h1(self) -> str:
@@ -159,7 +161,9 @@ class Client:
         return found.value if found else None
 
     def _base(self) -> str:
-        return "https://localhost" if self.app.config["SESSION_COOKIE_SECURE"] else "http://localhost"
+        return (
+            "https://localhost" if self.app.config["SESSION_COOKIE_SECURE"] else "http://localhost"
+        )
 
     def _open(self, method: str, path: str, expect: int | None, **options: Any) -> Page:
         if self.session is not None:
@@ -270,7 +274,9 @@ def inspect_head(page: Page) -> None:
 def inspect_ids_and_labels(page: Page) -> None:
     """No id twice; every field and button has a name a screen reader can say."""
     ids = [str(tag["id"]) for tag in page.select("[id]")]
-    assert len(ids) == len(set(ids)), f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert len(ids) == len(set(ids)), (
+        f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    )
     for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
         for tag in page.select(f"[{attribute}]"):
             for target in str(tag[attribute]).split():

@@ -2,7 +2,17 @@
 
 import click
 
-from app.cli import database, demo, doctor, keys, lessons, maintenance, prepare, school, translations
+from app.cli import (
+    database,
+    demo,
+    doctor,
+    keys,
+    lessons,
+    maintenance,
+    prepare,
+    school,
+    translations,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

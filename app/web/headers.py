@@ -18,11 +18,32 @@ POLICY = (
 PERMISSIONS = ", ".join(
     f"{name}=()"
     for name in (
-        "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media "
-        "fullscreen gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer "
-        "microphone midi payment picture-in-picture publickey-credentials-get "
-        "screen-wake-lock serial storage-access usb web-share xr-spatial-tracking"
-    ).split()
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "gamepad",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "storage-access",
+        "usb",
+        "web-share",
+        "xr-spatial-tracking",
+    )
 )
 
 #: What all answers carry, static files too.
@@ -76,5 +97,3 @@ def register(app: Flask, config: Config) -> None:
 def is_static(response: Response) -> bool:
     """Return whether this answer is a file of the application, the same for everybody."""
     return request.path.startswith("/static/") and response.status_code in (200, 206, 304)
-
-

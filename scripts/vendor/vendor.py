@@ -90,7 +90,10 @@ def cut_font(source: Path, target: Path, axis: str | None) -> None:
         if axis is not None:
             narrowed = Path(folder) / "narrowed.ttf"
             tool = [sys.executable, "-m", "fontTools.varLib.instancer"]
-            subprocess.run([*tool, str(source), axis, "-o", str(narrowed), "-q", "--no-recalc-timestamp"], check=True)
+            subprocess.run(
+                [*tool, str(source), axis, "-o", str(narrowed), "-q", "--no-recalc-timestamp"],
+                check=True,
+            )
         subprocess.run(
             [
                 *(sys.executable, "-m", "fontTools.subset", str(narrowed)),
