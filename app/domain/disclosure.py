@@ -1,0 +1,119 @@
+"""What class figures may be counted, and what may be shown of them.
+
+A figure must never tell one pupil's answer: not by being small, not by subtraction, not by what
+changed since the last time it was read.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: The first count of an item takes at least this many ballots, and nothing is shown under it.
+FLOOR = 10
+#: Later counts take at least this many.
+LATER = 5
+#: From this many answers the ends are 10 and 90 %, and the number reads « 20 et plus ».
+MANY = 20
+
+
+def countable(ballots: Sequence[tuple[str, ...]], already: int) -> bool:
+    """Whether the waiting ballots of an item may be counted together now.
+
+    The first time at least ten; then at least five, and not all or all but one holding the same
+    mark: what the counters gain is then no pupil's answer.
+    """
+    waiting = len(ballots)
+    if already == 0:
+        return waiting >= FLOOR
+    if waiting < LATER:
+        return False
+    held = Counter(
+        mark for marks in ballots for mark in set(marks) if not _is_question(mark, marks)
+    )
+    return all(number < waiting - 1 for number in held.values())
+
+
+def _is_question(mark: str, marks: tuple[str, ...]) -> bool:
+    """Whether a mark only names the question that was asked, which is no answer."""
+    return bool(marks) and mark == marks[0] and any(m.startswith(f"{mark}:") for m in marks)
+
+
+class Band(StrEnum):
+    """How many answers a figure rests on."""
+
+    TOO_FEW = "too_few"
+    SOME = "10_to_19"
+    MANY = "20_and_more"
+
+
+def band(number: int) -> Band:
+    """The number of answers, as it may be said."""
+    if number < FLOOR:
+        return Band.TOO_FEW
+    return Band.MANY if number >= MANY else Band.SOME
+
+
+class End(StrEnum):
+    """A share at either end is not given as a figure."""
+
+    BELOW = "below"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share that may be shown: `percent` is a multiple of 5, or the bound of an end."""
+
+    percent: int
+    end: End | None = None
+
+
+def share(count: int, number: int) -> Share | None:
+    """The share `count / number`, None under ten answers.
+
+    Rounded to 5 %; « moins de 20 % » and « plus de 80 % » for 10 to 19 answers, 10 and 90 % from
+    20.
+    """
+    if number < FLOOR:
+        return None
+    low = 10 if number >= MANY else 20
+    percent = 100 * count / number
+    if percent < low:
+        return Share(low, End.BELOW)
+    if percent > 100 - low:
+        return Share(100 - low, End.ABOVE)
+    return Share(int(5 * ((percent + 2.5) // 5)))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Options shown together under one share (several when a share had to be merged)."""
+
+    marks: tuple[str, ...]
+    share: Share
+
+
+def shown(counts: Mapping[str, int], number: int) -> tuple[Figure, ...]:
+    """The shares of exclusive options, in the order given; empty under ten answers.
+
+    `counts` holds every option. When exactly one option is masked at an end, subtraction from the
+    others would give it: it is merged with the next smallest.
+    """
+    if number < FLOOR:
+        return ()
+    singles = {mark: share(count, number) for mark, count in counts.items()}
+    masked = [m for m, s in singles.items() if s is not None and s.end is End.BELOW]
+    groups: list[tuple[str, ...]] = [(m,) for m in counts]
+    if len(masked) == 1 and len(counts) > 2:
+        ascending = sorted(counts, key=lambda m: (counts[m], m))
+        partner = next(m for m in ascending if m != masked[0])
+        pair = tuple(m for m in counts if m in (masked[0], partner))
+        groups = [g for g in groups if g[0] not in pair]
+        groups.append(pair)
+    figures = []
+    for group in groups:
+        of_group = share(sum(counts[m] for m in group), number)
+        assert of_group is not None
+        figures.append(Figure(group, of_group))
+    return tuple(figures)

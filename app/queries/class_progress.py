@@ -1,0 +1,167 @@
+"""A class and its lessons: who has finished, what is acquired, what was counted.
+
+The same statements for five pupils and for thirty-five. The page and its export read the same
+rows.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.progress import Status, status
+from app.models import Account, Assignment, Attempt, Counter, Enrolment, Response
+from app.services.ballot_box import NUMBER
+
+
+@dataclass(frozen=True)
+class Column:
+    """An assignment of the class, oldest first."""
+
+    assignment_id: uuid.UUID
+    lesson_code: str
+    edition_hash: str
+    opens_at: datetime
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One pupil, one lesson. `acquired` is shown once the lesson is finished: a half score
+    misleads."""
+
+    status: Status
+    acquired: int | None = None
+    attempt_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One pupil."""
+
+    pupil_id: uuid.UUID
+    display_name: str
+    position: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class ClassProgress:
+    """The heat table of a class."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def column(self, assignment_id: uuid.UUID) -> int:
+        """The place of an assignment among the columns."""
+        return [c.assignment_id for c in self.columns].index(assignment_id)
+
+    def tally(self, column: int) -> Mapping[Status, int]:
+        """How many pupils have each status for a lesson."""
+        counts = dict.fromkeys(Status, 0)
+        for row in self.rows:
+            counts[row.cells[column].status] += 1
+        return counts
+
+
+def class_progress(
+    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID
+) -> ClassProgress:
+    """The table of a class. Three statements."""
+    columns = _columns(session, school_id, classroom_id)
+    pupils = session.execute(
+        sa.select(Account.id, Account.display_name, Enrolment.position)
+        .join(
+            Enrolment,
+            sa.and_(Enrolment.school_id == Account.school_id, Enrolment.pupil_id == Account.id),
+        )
+        .where(Enrolment.school_id == school_id, Enrolment.classroom_id == classroom_id)
+        .order_by(Enrolment.position)
+    ).all()
+    cells = _cells(session, school_id, [c.assignment_id for c in columns])
+    empty = Cell(Status.NOT_BEGUN)
+    rows = tuple(
+        Row(
+            pupil_id,
+            name,
+            position,
+            tuple(cells.get((c.assignment_id, pupil_id), empty) for c in columns),
+        )
+        for pupil_id, name, position in pupils
+    )
+    return ClassProgress(columns, rows)
+
+
+def _columns(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> tuple[Column, ...]:
+    rows = session.execute(
+        sa.select(
+            Assignment.id,
+            Assignment.lesson_code,
+            Assignment.edition_hash,
+            Assignment.opens_at,
+            Assignment.closes_at,
+        )
+        .where(
+            Assignment.school_id == school_id,
+            Assignment.classroom_id == classroom_id,
+            Assignment.archived_on.is_(None),
+        )
+        .order_by(Assignment.opens_at, Assignment.lesson_code, Assignment.id)
+    ).all()
+    return tuple(Column(*row) for row in rows)
+
+
+def _cells(
+    session: Session, school_id: uuid.UUID, assignment_ids: Sequence[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], Cell]:
+    if not assignment_ids:
+        return {}
+    acquired = sa.func.coalesce(sa.func.sum(sa.case((Response.best_acquired, 1), else_=0)), 0)
+    rows = session.execute(
+        sa.select(
+            Attempt.assignment_id, Attempt.pupil_id, Attempt.id, Attempt.finished_on, acquired
+        )
+        .outerjoin(
+            Response,
+            sa.and_(Response.school_id == Attempt.school_id, Response.attempt_id == Attempt.id),
+        )
+        .where(Attempt.school_id == school_id, Attempt.assignment_id.in_(assignment_ids))
+        .group_by(Attempt.assignment_id, Attempt.pupil_id, Attempt.id, Attempt.finished_on)
+    ).all()
+    return {
+        (assignment, pupil): Cell(
+            status(True, finished is not None), int(number) if finished else None, attempt
+        )
+        for assignment, pupil, attempt, finished, number in rows
+    }
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The counters of an assignment: item to mark to number of ballots."""
+
+    marks: Mapping[str, Mapping[str, int]]
+
+    def number(self, item: str) -> int:
+        """How many ballots of an item were counted."""
+        return self.marks.get(item, {}).get(NUMBER, 0)
+
+    def count(self, item: str, mark: str) -> int:
+        """How many of them hold a mark."""
+        return self.marks.get(item, {}).get(mark, 0)
+
+
+def counted(session: Session, school_id: uuid.UUID, assignment_id: uuid.UUID) -> Counted:
+    """What was counted for an assignment. One statement."""
+    rows = session.execute(
+        sa.select(Counter.item, Counter.mark, Counter.count).where(
+            Counter.school_id == school_id, Counter.assignment_id == assignment_id
+        )
+    ).all()
+    marks: dict[str, dict[str, int]] = {}
+    for item, mark, number in rows:
+        marks.setdefault(item, {})[mark] = number
+    return Counted(marks)
