@@ -98,7 +98,7 @@ class Config:
         return self.profile == "secure"
 
     def flask_settings(self) -> dict[str, Any]:
-        """Return the settings of Flask and its extensions; the secret key is added by the factory."""
+        """Return the settings of Flask and its extensions, the secret key excepted."""
         return {
             "TESTING": self.testing,
             "SQLALCHEMY_ENGINES": {"default": self.engine_options()},

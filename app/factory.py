@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import keys as key_ring
-from app.extensions import babel, csrf, db, login_manager
+from app.content import library
+from app.extensions import babel, csrf, db
 from app.models import engine as engines
 from app.web import (
     assets,
@@ -40,11 +40,10 @@ def build(config: Config) -> Flask:
     app.config.from_mapping(config.flask_settings())
     _open_keys(app, config)
     app.extensions["clock"] = lambda: datetime.now(UTC)
-    app.extensions["library"] = _load_library(config.lessons_dir)
+    app.extensions["library"] = library.load(config.lessons_dir)
     _open_database(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=locale.select_locale)
-    login_manager.init_app(app)
     for part in (throttling, errors, request_log, sign_in, page, formats, assets):
         part.register(app)
     headers.register(app, config)
@@ -66,11 +65,6 @@ def _open_keys(app: Flask, config: Config) -> None:
     newest, *older = keys.all("cookie")
     app.config["SECRET_KEY"] = newest
     app.config["SECRET_KEY_FALLBACKS"] = older
-
-
-def _load_library(folder: Path) -> object:
-    """Read every lesson, once; no lesson file is opened on a request."""
-    return import_module("app.content.library").load(folder)
 
 
 def _open_database(app: Flask) -> None:

@@ -49,6 +49,6 @@ def open_session(app: Flask, session: Session, client: Any, person: Person, now:
     cookie = sessions.begin(session, account_of(session, person), now)
     session.commit()
     with app.app_context():
-        name = sign_in.cookie_name()
+        name = sign_in.cookie_name("repere")
     client.raw.set_cookie(name, cookie, secure=name.startswith("__Host-"), httponly=True)
     return cookie

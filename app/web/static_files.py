@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
@@ -27,8 +28,9 @@ def serve(app: Flask, config: Config) -> None:
     folder = build(config.var_dir / "static")
     common = common_headers(config)
 
-    def add_headers(headers: dict[str, str], path: str, url: str) -> None:
-        headers.update(common)
+    def add_headers(headers: Headers, path: str, url: str) -> None:
+        for name, value in common.items():
+            headers[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

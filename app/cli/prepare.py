@@ -1,0 +1,94 @@
+"""Everything between an installed environment and the production server."""
+
+import click
+from rich.panel import Panel
+
+from app import keys as key_ring
+from app.cli import addresses, demo
+from app.cli.translations import compile_catalogues
+from app.cli.workplace import Workplace, console, now
+from app.content.library import Library, load
+from app.services import editions, schools
+
+
+@click.command(hidden=True)
+@click.option("--host", required=True)
+@click.option("--port", type=int, required=True)
+def prepare(host: str, port: int) -> None:
+    """Bring keys, database, words and lessons up to date, then say how to sign in."""
+    place = Workplace.open()
+    compile_catalogues()
+    make_keys_of_a_new_installation(place)
+    place.migrate()
+    library = load(place.config.lessons_dir)
+    publish(place, library)
+    shown = reachable(place, host, port)
+    if place.config.demo:
+        demo.fill(place, library)
+        people = demo.renew(place)
+        demo.show(people, shown[0])
+    else:
+        show_setup_link(place, shown[0])
+    show_addresses(shown, with_qr=place.config.demo or len(shown) > 1)
+
+
+def make_keys_of_a_new_installation(place: Workplace) -> None:
+    """Make the key ring before the first database; never beside an existing one."""
+    if "REPERE_KEYS" in place.config.environ or place.keys_path.exists():
+        return
+    sqlite_file = place.config.var_dir / "repere.sqlite3"
+    if sqlite_file.exists():
+        raise click.ClickException(
+            f"the database is there but not its keys ({place.keys_path}): restore them from the "
+            "printed sheet. Without them cards, second factors and waiting ballots are lost."
+        )
+    key_ring.save(place.keys_path, key_ring.new_ring())
+    if not place.config.demo:
+        console.print(
+            "Keys made. Print their sheet once and keep it: python -m app.cli keys export"
+        )
+
+
+def publish(place: Workplace, library: Library) -> None:
+    """Freeze the lessons of this release as editions."""
+    with place.session() as session:
+        wanted = editions.missing(session, [lesson.hash for lesson in library.lessons])
+        if wanted:
+            for lesson, body in library.frozen():
+                editions.publish(
+                    session, lesson.hash, lesson.code, lesson.band, body, now().date()
+                )
+        session.commit()
+
+
+def reachable(place: Workplace, host: str, port: int) -> list[str]:
+    """Return the addresses to type, the likeliest first."""
+    if place.config.public_url:
+        return [place.config.public_url]
+    if host not in ("0.0.0.0", "::"):  # noqa: S104  the value that means every card
+        return [f"http://{host}:{port}"]
+    cards = [f"http://{address}:{port}" for _, address in addresses.of_network_cards()]
+    return [*cards, f"http://127.0.0.1:{port}"]
+
+
+def show_addresses(shown: list[str], with_qr: bool) -> None:
+    """Print one address per network card, and the first as a QR code."""
+    console.print()
+    if with_qr:
+        console.print(addresses.qr(shown[0]), end="", soft_wrap=True)
+    for address in shown:
+        console.print(f"  {address}")
+    console.print()
+
+
+def show_setup_link(place: Workplace, address: str) -> None:
+    """Print the one-time link of the first administrator while there is no school."""
+    from app.cli.school import only_school
+
+    if only_school(place) is not None:
+        return
+    with place.session() as session:
+        token = schools.new_setup_link(session, now())
+        session.commit()
+    link = f"{address}/installation/{token}"
+    console.print(Panel(link, title="Create your school here (once, within 24 h)", expand=False))
