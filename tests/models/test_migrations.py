@@ -1,0 +1,149 @@
+"""Migrations equal the models, and go up, down and up again with rows and their children."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
+
+from app import keys
+from app.models import NOT_SCHOOL_OWNED, Account, Base, Counter, Enrolment
+from app.models.engine import configure, enter_school
+from app.models.migrate import MIGRATIONS, alembic_config, current, head, migrate
+from tests.cast import Cast
+from tests.conftest import MORNING
+from tests.databases import TestDatabase, run
+
+
+@pytest.fixture
+def empty_engine(
+    database: TestDatabase, tmp_path: Path, request: pytest.FixtureRequest
+) -> sa.Engine:
+    """An empty database of the kind under test, opened by its owner."""
+    if database.url.startswith("postgresql"):
+        name = f"migration_{abs(hash(request.node.name)) % 10**8}"
+        owner = sa.make_url(database.owner_url)
+        run(owner.set(database="postgres"), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        run(owner.set(database="postgres"), f"CREATE DATABASE {name}")
+        url = owner.set(database=name).render_as_string(hide_password=False)
+    else:
+        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    configure(engine)
+    return engine
+
+
+def differences(engine: sa.Engine) -> list[object]:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, Base.metadata)
+
+
+def test_the_migrations_make_the_tables_of_the_models(empty_engine: sa.Engine) -> None:
+    migrate(empty_engine)
+    assert differences(empty_engine) == []
+    with empty_engine.connect() as connection:
+        assert current(connection) == head()
+
+
+def test_there_is_one_head_and_the_file_names_it() -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    assert script.get_heads() == [(MIGRATIONS / ".head").read_text().strip()]
+
+
+def test_each_migration_goes_up_down_and_up_with_rows_and_children(
+    empty_engine: sa.Engine,
+) -> None:
+    migrate(empty_engine)
+    fill(empty_engine)
+    script = ScriptDirectory.from_config(alembic_config())
+    for revision in script.walk_revisions():
+        if revision.down_revision is None:
+            continue
+        before = rows(empty_engine)
+        migrate(empty_engine, str(revision.down_revision))
+        migrate(empty_engine)
+        assert rows(empty_engine) == before, revision.revision
+    migrate(empty_engine, "base")
+    migrate(empty_engine)
+    assert differences(empty_engine) == []
+
+
+def test_running_the_migrations_again_keeps_every_row_and_its_children(
+    empty_engine: sa.Engine,
+) -> None:
+    migrate(empty_engine)
+    fill(empty_engine)
+    before = rows(empty_engine)
+    migrate(empty_engine)
+    assert rows(empty_engine) == before
+    assert before["enrolment"] == 4
+
+
+def fill(engine: sa.Engine) -> None:
+    with Session(engine) as session:
+        Cast.on_stage(session, keys.parse(keys.new_ring()), MORNING)
+        session.commit()
+
+
+def rows(engine: sa.Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            t.name: connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one()
+            for t in Base.metadata.sorted_tables
+        }
+
+
+# --- row-level security -----------------------------------------------------------------------
+
+
+def test_every_school_owned_table_has_its_policy(session: Session, owner: sa.Engine) -> None:
+    if owner.dialect.name != "postgresql":
+        return
+    with owner.connect() as connection:
+        found = connection.exec_driver_sql("SELECT tablename FROM pg_policies").scalars().all()
+    assert set(found) == set(Base.metadata.tables) - NOT_SCHOOL_OWNED
+
+
+def test_a_session_that_forgets_its_own_checks_sees_one_school_only(
+    session: Session, cast: Cast
+) -> None:
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    everybody = session.scalars(sa.select(Account.display_name)).all()
+    assert "Alice" in everybody
+    assert ("Dina" in everybody) is not postgresql
+    if postgresql:
+        session.rollback()
+        session.info.pop("school_id")
+        assert session.scalars(sa.select(Account)).all() == []
+
+
+def test_a_row_cannot_be_written_into_another_school(session: Session, cast: Cast) -> None:
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    enter_school(session, cast.school.id)
+    row = {
+        "school_id": cast.other_school.id,
+        "assignment_id": cast.alice.id,
+        "item": "x",
+        "mark": "n",
+        "count": 1,
+    }
+    with pytest.raises(sa.exc.DBAPIError, match="row-level security"):
+        session.execute(sa.insert(Counter).values(row))
+    session.rollback()
+
+
+def test_a_pupil_cannot_be_enrolled_in_a_class_of_another_school(
+    session: Session, cast: Cast
+) -> None:
+    with pytest.raises(sa.exc.IntegrityError):
+        session.execute(
+            sa.update(Enrolment)
+            .where(Enrolment.pupil_id == cast.alice.id)
+            .values(classroom_id=cast.other_room.id)
+        )
+    session.rollback()
