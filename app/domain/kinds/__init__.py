@@ -17,6 +17,20 @@ from app.domain.kinds.signals import Signals
 from app.domain.kinds.sort import Sort
 from app.domain.kinds.true_false_why import TrueFalseWhy
 
+__all__ = [
+    "KINDS",
+    "Attitude",
+    "Confidence",
+    "Judgement",
+    "Match",
+    "One",
+    "Order",
+    "Several",
+    "Signals",
+    "Sort",
+    "TrueFalseWhy",
+]
+
 AnyKind: TypeAlias = (
     type[One]
     | type[Several]

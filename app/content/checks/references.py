@@ -1,0 +1,142 @@
+"""Codes of the shared files: declared, used, known, certain; highlighted words; glossary."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from app.content.checks.passages import passages
+from app.content.draft import Draft
+from app.content.problems import Problem
+from app.content.shared import Shared
+from app.domain.lesson import Lesson, ScreenContent
+
+_TERM = re.compile(r"\[\[([^\]]+)\]\]")
+#: The bands that may read a fact, from the youngest reader it is fit for.
+_READERS = {
+    "6": {"6e-5e", "4e-3e", "lycee"},
+    "4": {"4e-3e", "lycee"},
+    "L": {"lycee"},
+    "T": set[str](),
+}
+
+
+def check(draft: Draft, shared: Shared) -> Iterator[Problem]:
+    """Everything that names something elsewhere."""
+    lesson = draft.lesson
+    yield from _declared(draft, "facts", lesson.facts, used_facts(lesson), shared.facts)
+    yield from _declared(draft, "gestures", lesson.gestures, used_gestures(lesson), shared.gestures)
+    yield from _declared(
+        draft,
+        "misconceptions",
+        lesson.misconceptions,
+        used_misconceptions(lesson),
+        shared.misconceptions,
+    )
+    for key in lesson.facts:
+        fact = shared.facts.get(key)
+        if fact and fact.certainty == "C":
+            yield draft.problem("facts", f"{key} is of certainty C", "have it checked, or leave it")
+        elif fact and lesson.band not in _READERS[fact.band]:
+            yield draft.problem("facts", f"{key} is not for {lesson.band}", "choose another fact")
+    yield from _screens(draft, shared)
+    yield from _glossary(draft)
+    yield from _objectives(draft)
+
+
+def _declared(
+    draft: Draft, name: str, declared: Iterable[str], used: set[str], known: Iterable[str]
+) -> Iterator[Problem]:
+    listed, exists = set(declared), set(known)
+    for key in sorted(used - listed):
+        yield draft.problem(name, f"{key} is used and not declared", f"add it to `{name}:`")
+    for key in sorted(listed - used):
+        yield draft.problem(name, f"{key} is declared and not used", "use it, or remove it")
+    for key in sorted((used | listed) - exists):
+        yield draft.problem(name, f"{key} is unknown", f"see lessons/{name}.yaml")
+
+
+def _collect(
+    lesson: Lesson,
+    of_screen: Callable[[ScreenContent], Iterable[str]],
+    of_question: Callable[[object], Iterable[str]],
+) -> set[str]:
+    found: set[str] = set()
+    for step in lesson.steps:
+        for screen in step.screens:
+            found.update(of_screen(screen))
+    for question in lesson.all_questions():
+        found.update(of_question(question))
+    return found
+
+
+def used_facts(lesson: Lesson) -> set[str]:
+    """The facts stated somewhere in the lesson."""
+
+    def of_screen(s: ScreenContent) -> Iterable[str]:
+        return [*s.facts, *(f for c in s.choices for f in c.facts)]
+
+    return _collect(lesson, of_screen, lambda q: getattr(q, "facts", ()))
+
+
+def used_gestures(lesson: Lesson) -> set[str]:
+    """The gestures practised somewhere in the lesson."""
+
+    def of_screen(s: ScreenContent) -> Iterable[str]:
+        return [*s.gestures, *(g for c in s.choices for g in c.gestures)]
+
+    return _collect(lesson, of_screen, lambda q: getattr(q, "gestures", ()))
+
+
+def used_misconceptions(lesson: Lesson) -> set[str]:
+    """The misconceptions that a choice or an answer can show."""
+
+    def of_screen(s: ScreenContent) -> Iterable[str]:
+        return [c.misconception for c in s.choices if c.misconception]
+
+    found = _collect(lesson, of_screen, lambda q: ())
+    for question in lesson.all_questions():
+        found |= question.misconceptions()
+    return found
+
+
+def _screens(draft: Draft, shared: Shared) -> Iterator[Problem]:
+    for step in draft.lesson.steps:
+        for tactic in step.tactics:
+            if tactic not in shared.tactics:
+                yield draft.problem(f"steps.{step.key}.tactics", f"{tactic} is unknown", "mend")
+        for screen in step.screens:
+            key = f"steps.{step.key}.screens.{screen.key}"
+            if screen.tactic and screen.tactic not in shared.tactics:
+                yield draft.problem(f"{key}.tactic", f"{screen.tactic} is unknown", "mend")
+            messages = {m.key: m.text for t in screen.threads for m in t.messages}
+            for place, note in enumerate(screen.notes, start=1):
+                here = f"{key}.notes.{place}"
+                if note.message not in messages:
+                    yield draft.problem(here, f"no message `{note.message}` here", "mend")
+                elif note.words not in messages[note.message]:
+                    yield draft.problem(
+                        here, f"« {note.words} » is not in {note.message}", "copy the exact words"
+                    )
+
+
+def _glossary(draft: Draft) -> Iterator[Problem]:
+    terms = {g.term.lower(): g for g in draft.lesson.glossary}
+    marked: set[str] = set()
+    for passage in passages(draft.lesson):
+        for term in _TERM.findall(passage.text):
+            marked.add(term.lower())
+            if term.lower() not in terms:
+                yield draft.problem(passage.key, f"[[{term}]] is not in the glossary", "add it")
+    for term, entry in terms.items():
+        if term not in marked:
+            yield draft.warning(
+                f"glossary.{entry.key}", f"« {term} » is never marked", "write [[…]] at first use"
+            )
+
+
+def _objectives(draft: Draft) -> Iterator[Problem]:
+    known = {o.key for o in draft.lesson.objectives}
+    for key, question in draft.lesson.questions.items():
+        if question.objective and question.objective not in known:
+            yield draft.problem(
+                f"questions.{key}.objective", f"no objective {question.objective}", "mend"
+            )

@@ -1,0 +1,1 @@
+"""The shape of content files, checked strictly: nothing unknown, nothing converted."""

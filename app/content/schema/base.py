@@ -1,0 +1,45 @@
+"""Words, keys and the settings shared by every part of the file format."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from app.content.typography import THIN, french
+
+
+def _words(text: str) -> str:
+    if THIN in text:
+        raise ValueError("holds a narrow no-break space (U+202F), which the font lacks")
+    if not text.strip():
+        raise ValueError("is empty")
+    return french(text.strip())
+
+
+#: Words that somebody reads: French typography is applied.
+Words = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_words)]
+#: The name of an element: it stands in forms and records, never on the page as words.
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$")]
+#: A misconception, a fact, a gesture, a tactic: looked up in the shared files.
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,40}$")]
+
+
+class Part(BaseModel):
+    """Base of every part of a file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FeedbackPart(Part):
+    """Three sentences, at most 45 words together."""
+
+    empathy: Words
+    reason: Words
+    useful: Words
+
+
+class LevelFeedbackPart(Part):
+    """The overall feedback of a scored question, by level."""
+
+    full: FeedbackPart
+    not_yet: FeedbackPart
+    partial: FeedbackPart | None = None
