@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import WITHOUT_ROWID, Base, SchoolOwned, inside_school
 
+#: The mark of the counter that holds the number of ballots counted.
+NUMBER = "n"
+
 
 class BallotMarker(SchoolOwned, Base):
     """This attempt has put a ballot for this item in the box."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.progress import Status, status
 from app.models import Account, Assignment, Attempt, Counter, Enrolment, Response
-from app.services.ballot_box import NUMBER
+from app.models.ballot import NUMBER
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from sqlalchemy.orm import Session
 from app.domain.disclosure import countable
 from app.keys import Keys
 from app.models import Ballot, BallotMarker, Counter
+from app.models.ballot import NUMBER
 from app.models.base import add_to_counter, insert_new
 
 #: Every ballot is padded to this many bytes before it is sealed: its size says nothing.
 BALLOT_SIZE = 512
-#: The mark of the counter that holds the number of ballots.
-NUMBER = "n"
 
 
 @dataclass(frozen=True)
