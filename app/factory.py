@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import keys as key_ring
-from app.content import library
+from app.content import shelf
 from app.extensions import babel, csrf, db
 from app.models import engine as engines
 from app.web import (
@@ -40,7 +40,7 @@ def build(config: Config) -> Flask:
     app.config.from_mapping(config.flask_settings())
     _open_keys(app, config)
     app.extensions["clock"] = lambda: datetime.now(UTC)
-    app.extensions["library"] = library.load(config.lessons_dir)
+    app.extensions["library"] = shelf.load_kept(config.lessons_dir, config.var_dir / "lessons")
     _open_database(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=locale.select_locale)

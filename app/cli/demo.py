@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from app.cli import player
 from app.cli.workplace import Workplace, console, now
 from app.content import school_card
-from app.content.library import Library, load
+from app.content.library import Library
+from app.content.shelf import load_kept
 from app.domain import pupil_code
 from app.domain.journey import Course, Screen
 from app.domain.lesson import Lesson, StepKind
@@ -97,7 +98,7 @@ def seed() -> None:
     place = Workplace.open()
     if not place.config.demo:
         raise click.ClickException("this is not a demonstration: set REPERE_DEMO=1")
-    fill(place, load(place.config.lessons_dir))
+    fill(place, load_kept(place.config.lessons_dir, place.config.var_dir / "lessons"))
     show(renew(place), "")
 
 
@@ -228,8 +229,7 @@ def renew(place: Workplace) -> DemoPeople:
             for address in (TEACHER, COLLEAGUE, ADMINISTRATOR)
         )
         printed = tuple(
-            new_card(session, place, school.id, label, position)
-            for label, position in THREE_PUPILS
+            new_card(session, place, school.id, label, position) for label, position in THREE_PUPILS
         )
         session.commit()
         write_help_file(place, session, school.id)

@@ -6,7 +6,16 @@ It goes through the same journey and the same services as the pages do.
 import random
 from collections.abc import Callable, Mapping, Sequence
 
-from app.domain.journey import AttemptState, Course, Effect, Journey, Screen, act, after_effects, view
+from app.domain.journey import (
+    AttemptState,
+    Course,
+    Effect,
+    Journey,
+    Screen,
+    act,
+    after_effects,
+    view,
+)
 from app.domain.question import Question
 
 Fields = Mapping[str, Sequence[str]]

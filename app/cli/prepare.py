@@ -7,7 +7,9 @@ from app import keys as key_ring
 from app.cli import addresses, demo
 from app.cli.translations import compile_catalogues
 from app.cli.workplace import Workplace, console, now
-from app.content.library import Library, load
+from app.content.library import Library
+from app.content.problems import ContentError
+from app.content.shelf import load_kept
 from app.services import editions, schools
 
 
@@ -20,7 +22,7 @@ def prepare(host: str, port: int) -> None:
     compile_catalogues()
     make_keys_of_a_new_installation(place)
     place.migrate()
-    library = load(place.config.lessons_dir)
+    library = read_lessons(place)
     publish(place, library)
     shown = reachable(place, host, port)
     if place.config.demo:
@@ -49,15 +51,24 @@ def make_keys_of_a_new_installation(place: Workplace) -> None:
         )
 
 
+def read_lessons(place: Workplace) -> Library:
+    """Return the lessons; broken ones are put aside and said, a broken shared file ends it."""
+    try:
+        library = load_kept(place.config.lessons_dir, place.config.var_dir / "lessons")
+    except ContentError as error:
+        raise click.ClickException(str(error)) from None
+    if library.problems:
+        console.print("Some lessons are put aside until they are mended: make lessons")
+    return library
+
+
 def publish(place: Workplace, library: Library) -> None:
     """Freeze the lessons of this release as editions."""
     with place.session() as session:
         wanted = editions.missing(session, [lesson.hash for lesson in library.lessons])
         if wanted:
             for lesson, body in library.frozen():
-                editions.publish(
-                    session, lesson.hash, lesson.code, lesson.band, body, now().date()
-                )
+                editions.publish(session, lesson.hash, lesson.code, lesson.band, body, now().date())
         session.commit()
 
 
