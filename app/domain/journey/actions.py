@@ -55,10 +55,17 @@ def act(course: Course, state: AttemptState, journey: Journey, fields: Fields) -
     """
     journey = settle(course, state, journey)
     sent = (fields.get("screen") or ("",))[0]
-    if sent != journey.at:
-        if not _is_reached_after_question(course, state, journey, sent):
-            return Move(journey, moved=False)
-        journey = Journey(at=sent, route=journey.route)
+    if sent == journey.at:
+        return _dispatch(course, state, journey, fields)
+    if not _is_reached_after_question(course, state, journey, sent):
+        return Move(journey, moved=False)
+    try:
+        return _dispatch(course, state, Journey(at=sent, route=journey.route), fields)
+    except (IncompleteAnswer, UnknownAnswer):  # it answered a question that has been replaced
+        return Move(journey, moved=False)
+
+
+def _dispatch(course: Course, state: AttemptState, journey: Journey, fields: Fields) -> Move:
     here = _Here(course, state, journey, view(course, state, journey), fields)
     handler = _ACTIONS.get(here.one("action"))
     return handler(here) if handler else Move(journey, moved=False)

@@ -1,0 +1,257 @@
+"""What a class's counters may say of a lesson: pure, from a lesson and its counts.
+
+Every figure goes through `app.domain.disclosure`: nothing under ten answers, shares rounded, ends
+not given.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.domain.disclosure import Band, Figure, Share, band, share, shown
+from app.domain.lesson import Lesson, ScreenContent
+from app.domain.progress import Change, change
+from app.domain.question import Bar, Question
+
+#: Item to mark to number of ballots; `n` is the number of ballots of the item.
+Counts = Mapping[str, Mapping[str, int]]
+
+#: A misconception persists when at least this share of the answers show it after the lesson.
+PERSISTS = 0.20
+#: An objective is to be taken up again when fewer than this share have acquired it.
+RETAINED = 0.75
+
+
+def _number(counts: Counts, item: str) -> int:
+    return counts.get(item, {}).get("n", 0)
+
+
+def _count(counts: Counts, item: str, mark: str) -> int:
+    return counts.get(item, {}).get(mark, 0)
+
+
+@dataclass(frozen=True)
+class BeforeAfter:
+    """One pair of questions, both forms together, before and after."""
+
+    slot: int
+    objective: str
+    before: Share | None
+    after: Share | None
+    before_band: Band
+    after_band: Band
+    change: Change | None
+
+
+def before_after(lesson: Lesson, counts: Counts) -> tuple[BeforeAfter, ...]:
+    """The three pairs of a lesson; shares are None under ten answers at that moment."""
+    texts = {o.key: o.text for o in lesson.objectives}
+    found = []
+    for slot, (key, _) in enumerate(lesson.pairs, start=1):
+        before, after = f"before:{slot}", f"after:{slot}"
+        n_before, n_after = _number(counts, before), _number(counts, after)
+        got_before = _count(counts, before, "acquired")
+        got_after = _count(counts, after, "acquired")
+        enough = band(n_before) is not Band.TOO_FEW and band(n_after) is not Band.TOO_FEW
+        found.append(
+            BeforeAfter(
+                slot,
+                texts.get(lesson.questions[key].objective or "", ""),
+                share(got_before, n_before) if enough else None,
+                share(got_after, n_after) if enough else None,
+                band(n_before),
+                band(n_after),
+                change(got_before / n_before, n_before, got_after / n_after, n_after)
+                if enough
+                else None,
+            )
+        )
+    return tuple(found)
+
+
+def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
+    """The three pairs together; the error is computed on pupils, not on answers."""
+    slots = range(1, len(lesson.pairs) + 1)
+    before = [
+        (_count(counts, f"before:{s}", "acquired"), _number(counts, f"before:{s}")) for s in slots
+    ]
+    after = [
+        (_count(counts, f"after:{s}", "acquired"), _number(counts, f"after:{s}")) for s in slots
+    ]
+    if not before or min(n for _, n in (*before, *after)) < 10:
+        return None
+    got_before, all_before = (sum(x) for x in zip(*before, strict=True))
+    got_after, all_after = (sum(x) for x in zip(*after, strict=True))
+    pupils_before, pupils_after = min(n for _, n in before), min(n for _, n in after)
+    return BeforeAfter(
+        0,
+        "",
+        share(got_before, all_before),
+        share(got_after, all_after),
+        band(pupils_before),
+        band(pupils_after),
+        change(got_before / all_before, pupils_before, got_after / all_after, pupils_after),
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A misconception that answers show: the share after, and before where it was asked."""
+
+    code: str
+    after: Share
+    before: Share | None
+    slot: int
+    raw: float
+
+
+def persisting(lesson: Lesson, counts: Counts) -> tuple[Held, ...]:
+    """Misconceptions shown by at least a fifth of the answers after the lesson, most first.
+
+    In a question with several elements the element most often mistaken counts. The same slot
+    adds both forms, which are parallel.
+    """
+    found: dict[str, Held] = {}
+    for slot in range(1, len(lesson.pairs) + len(lesson.more) + 1):
+        item = f"after:{slot}"
+        number = _number(counts, item)
+        if band(number) is Band.TOO_FEW:
+            continue
+        questions = questions_of(lesson, slot)
+        for code in {c for q in questions for c in q.misconceptions()}:
+            raw = _held(questions, counts, item, code) / number
+            of_class = share(_held(questions, counts, item, code), number)
+            if raw < PERSISTS or of_class is None:
+                continue
+            before = f"before:{slot}"
+            held_before = share(_held(questions, counts, before, code), _number(counts, before))
+            if code not in found or raw > found[code].raw:
+                found[code] = Held(code, of_class, held_before, slot, raw)
+    return tuple(sorted(found.values(), key=lambda h: (-h.raw, h.code)))
+
+
+def _held(questions: Iterable[Question], counts: Counts, item: str, code: str) -> int:
+    """How many ballots of an item show a misconception: of each question, its commonest mark."""
+    total = 0
+    for question in questions:
+        marks = [b.mark for b in question.bars() if b.misconception == code]
+        total += max((_count(counts, item, f"{question.key}:{m}") for m in marks), default=0)
+    return total
+
+
+def questions_of(lesson: Lesson, slot: int) -> tuple[Question, ...]:
+    """The questions of a slot: both forms of a pair, or one of the three more."""
+    if slot <= len(lesson.pairs):
+        return tuple(lesson.questions[k] for k in lesson.pairs[slot - 1])
+    return (lesson.questions[lesson.more[slot - 1 - len(lesson.pairs)]],)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a breakdown: the words, whether it protects, the share that may be shown.
+
+    `joined` lists other marks shown under the same share.
+    """
+
+    bar: Bar
+    share: Share
+    joined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The first answers of a class to one question."""
+
+    question: Question
+    item: str
+    band: Band
+    acquired: Share | None
+    lines: tuple[Line, ...]
+
+
+def breakdown(question: Question, item: str, counts: Counts) -> Breakdown:
+    """The bars of a question; none under ten answers to it."""
+    number = _count(counts, item, question.key)
+    bars = question.bars()
+    groups: dict[str, list[Bar]] = {}
+    for bar in bars:
+        groups.setdefault(bar.group, []).append(bar)
+    lines: list[Line] = []
+    for group in groups.values():
+        lines += _lines(question, item, counts, group, number)
+    alone = len(_questions_in(counts, item)) == 1
+    acquired = (
+        share(_count(counts, item, "acquired"), number) if question.scored and alone else None
+    )
+    return Breakdown(question, item, band(number), acquired, tuple(lines))
+
+
+def _questions_in(counts: Counts, item: str) -> set[str]:
+    return {m for m in counts.get(item, {}) if ":" not in m and m not in ("n", "acquired")}
+
+
+def _lines(
+    question: Question, item: str, counts: Counts, group: list[Bar], number: int
+) -> list[Line]:
+    tallies = {b.mark: _count(counts, item, f"{question.key}:{b.mark}") for b in group}
+    by_mark = {b.mark: b for b in group}
+    exclusive = question.kind not in ("several", "signals")
+    figures: Iterable[Figure] = (
+        shown(tallies, number)
+        if exclusive
+        else (Figure((m,), s) for m, c in tallies.items() if (s := share(c, number)))
+    )
+    return [Line(by_mark[f.marks[0]], f.share, f.marks[1:]) for f in figures]
+
+
+@dataclass(frozen=True)
+class TurnFigures:
+    """The first choices of a class at a turning point."""
+
+    turn: ScreenContent
+    band: Band
+    figures: tuple[Figure, ...]
+
+
+def turns(lesson: Lesson, counts: Counts) -> tuple[TurnFigures, ...]:
+    """The turning points of the lesson, in order, with what may be shown of each."""
+    found = []
+    for step in lesson.steps:
+        for turn in step.turns:
+            item = f"story:{turn.key}"
+            number = _number(counts, item)
+            tallies = {c.key: _count(counts, item, c.key) for c in turn.choices}
+            found.append(TurnFigures(turn, band(number), shown(tallies, number)))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class TakeUp:
+    """What to take up again first: a misconception, else an objective, else nothing stands out."""
+
+    misconception: str | None
+    objective: str | None
+    slot: int | None
+    share: Share | None
+
+
+def take_up_again(lesson: Lesson, counts: Counts) -> TakeUp | None:
+    """What a teacher should take up again first; None while nothing has been counted."""
+    slots = range(1, len(lesson.pairs) + len(lesson.more) + 1)
+    counted = [s for s in slots if band(_number(counts, f"after:{s}")) is not Band.TOO_FEW]
+    if not counted:
+        return None
+    held = persisting(lesson, counts)
+    if held:
+        return TakeUp(held[0].code, None, held[0].slot, held[0].after)
+    ratio = {
+        s: _count(counts, f"after:{s}", "acquired") / _number(counts, f"after:{s}") for s in counted
+    }
+    weakest = min(counted, key=lambda s: (ratio[s], s))
+    if ratio[weakest] >= RETAINED:
+        return TakeUp(None, None, None, None)
+    texts = {o.key: o.text for o in lesson.objectives}
+    objective = texts.get(questions_of(lesson, weakest)[0].objective or "", "")
+    item = f"after:{weakest}"
+    return TakeUp(
+        None, objective, weakest, share(_count(counts, item, "acquired"), _number(counts, item))
+    )
