@@ -6,8 +6,15 @@ function renumber(list) {
   });
 }
 
+// The list is live: arrows appear, and what was placed before stands in its place.
 function show(root) {
   for (const button of root.querySelectorAll("[data-move][hidden]")) button.hidden = false;
+  for (const list of root.querySelectorAll("[data-order]:not([data-order-live])")) {
+    list.setAttribute("data-order-live", "");
+    const place = (item) => Number(item.querySelector("select")?.value || 0);
+    [...list.children].sort((a, b) => place(a) - place(b)).forEach((item) => list.append(item));
+    renumber(list);
+  }
 }
 
 export function start() {
