@@ -121,7 +121,7 @@ def wander(pupil: Pupil, rng: random.Random) -> Iterator[str]:
             pupil.does("choose", choice=rng.choice(screen.content.choices).key)
         elif screen.question and screen.answer is None and rng.random() < 0.85:
             pupil.answers(rng.randrange(10**6))
-        elif screen.can_skip and rng.random() < 0.3 or not screen.exits:
+        elif (screen.can_skip and rng.random() < 0.3) or not screen.exits:
             pupil.does("skip")
         else:
             way_out = rng.choice(screen.exits)
@@ -241,7 +241,7 @@ def test_an_after_answer_is_named_by_acquired_alone(course: Course) -> None:
     effects = pupil.answers()
     (record,) = [e for e in effects if isinstance(e, Record)]
     assert record.question_key == course.lesson.after_keys(Form.A)[0]
-    assert {f for f in vars(record)} == {"question_key", "acquired"}
+    assert set(vars(record)) == {"question_key", "acquired"}
     assert set(casts(effects)) == {"after:1"}
     assert pupil.screen.answer is not None
 

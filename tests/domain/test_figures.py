@@ -1,0 +1,105 @@
+"""Class figures: nothing small, nothing that names, and what to take up again first."""
+
+from pathlib import Path
+
+import pytest
+
+from app.content.library import load
+from app.domain import figures
+from app.domain.disclosure import Band, End
+from app.domain.lesson import Lesson
+from app.domain.progress import Gain
+
+Counts = dict[str, dict[str, int]]
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    found = load(Path(__file__).parents[2] / "lessons").get("L1")
+    assert found is not None
+    return found
+
+
+def pairs(before: int, after: int, number: int = 24) -> Counts:
+    counts: Counts = {}
+    for slot in (1, 2, 3):
+        counts[f"before:{slot}"] = {"n": number, "acquired": before}
+        counts[f"after:{slot}"] = {"n": number, "acquired": after}
+    return counts
+
+
+def test_nothing_is_said_under_ten_answers_at_either_moment(lesson: Lesson) -> None:
+    counts = pairs(4, 8, number=9)
+    assert all(
+        f.before is f.after is f.change is None for f in figures.before_after(lesson, counts)
+    )
+    assert figures.overall(lesson, counts) is None
+    assert figures.take_up_again(lesson, counts) is None
+    assert figures.persisting(lesson, counts) == ()
+
+
+def test_a_clear_rise_is_called_one_and_a_small_one_is_not(lesson: Lesson) -> None:
+    clear, small = (figures.overall(lesson, pairs(8, after)) for after in (21, 10))
+    assert clear and clear.change and clear.change.gain is Gain.RISE
+    assert small and small.change and small.change.gain is Gain.UNCLEAR
+
+
+def test_three_questions_of_a_pupil_are_not_three_pupils(lesson: Lesson) -> None:
+    twelve = figures.overall(lesson, pairs(5, 9, number=12))
+    assert twelve and twelve.change and twelve.change.gain is Gain.UNCLEAR
+    assert twelve.after_band is Band.SOME
+
+
+def test_the_ends_are_not_given(lesson: Lesson) -> None:
+    some = figures.before_after(lesson, pairs(0, 12, number=12))[0]
+    assert some.before and (some.before.percent, some.before.end) == (20, End.BELOW)
+    assert some.after and (some.after.percent, some.after.end) == (80, End.ABOVE)
+    many = figures.before_after(lesson, pairs(1, 23))[0]
+    assert many.before and (many.before.percent, many.before.end) == (10, End.BELOW)
+
+
+def test_a_misconception_persists_from_a_fifth_of_the_answers_after(lesson: Lesson) -> None:
+    slot, question = next(
+        (s, q)
+        for s in range(1, 7)
+        for q in figures.questions_of(lesson, s)
+        if any(b.misconception for b in q.bars())
+    )
+    bar = next(b for b in question.bars() if b.misconception)
+    counts = pairs(20, 20)
+    item = counts.setdefault(f"after:{slot}", {"n": 24, "acquired": 10})
+    item[f"{question.key}:{bar.mark}"] = 4
+    assert figures.persisting(lesson, counts) == ()
+    item[f"{question.key}:{bar.mark}"] = 9
+    (held,) = figures.persisting(lesson, counts)
+    assert (held.code, held.slot, held.after.percent) == (bar.misconception, slot, 40)
+    first = figures.take_up_again(lesson, counts)
+    assert first and first.misconception == bar.misconception
+
+
+def test_what_is_least_retained_comes_first_and_a_class_that_retained_all_is_told_so(
+    lesson: Lesson,
+) -> None:
+    counts = pairs(10, 20)
+    counts["after:2"]["acquired"] = 9
+    first = figures.take_up_again(lesson, counts)
+    assert first and first.slot == 2 and first.objective
+    nothing = figures.take_up_again(lesson, pairs(10, 22))
+    assert nothing and nothing.misconception is nothing.objective is None
+
+
+def test_a_breakdown_gives_no_line_under_ten_answers_to_its_question(lesson: Lesson) -> None:
+    question = lesson.questions[lesson.pairs[0][0]]
+    counts: Counts = {"after:1": {"n": 18, question.key: 9}}
+    assert figures.breakdown(question, "after:1", counts).lines == ()
+    counts = {"after:1": {"n": 18, question.key: 12}}
+    assert figures.breakdown(question, "after:1", counts).lines
+
+
+def test_first_choices_at_a_turn_are_shown_together_or_not_at_all(lesson: Lesson) -> None:
+    counts: Counts = {"story:t1": {"n": 20, "a": 1, "b": 9, "c": 6, "d": 4}}
+    shown = figures.turns(lesson, counts)[0].figures
+    assert {m for f in shown for m in f.marks} == {
+        c.key for c in figures.turns(lesson, {})[0].turn.choices
+    }
+    assert figures.turns(lesson, {"story:t1": {"n": 9, "a": 9}})[0].figures == ()
