@@ -26,7 +26,7 @@ _DUMMY_CODE = (
     "$argon2id$v=19$m=19456,t=2,p=1$FmaGBOAJisJn8kJKnF77Vg"
     "$6PtmmaTYqCI/8H2CYwgAb9mRwRQ2Z8tbYQZkvCi83Ag"
 )
-_DUMMY_PASSWORD = (
+_DUMMY_STAFF = (
     "$argon2id$v=19$m=65536,t=3,p=1$M70iCXvxOfKx9JfD+TtlXw"
     "$UWUeOQgpuHMqGRBzn4EllWB0O8qzXBrNwKW7xeX5y9I"
 )
@@ -65,7 +65,7 @@ def hash_password(password: str) -> str:
 
 def password_matches(stored: str | None, password: str) -> bool:
     """Whether a password is the stored one; with None, the same work for a refusal."""
-    return _verify(_PASSWORD_HASHER, stored or _DUMMY_PASSWORD, password) and bool(stored)
+    return _verify(_PASSWORD_HASHER, stored or _DUMMY_STAFF, password) and bool(stored)
 
 
 def _verify(hasher: PasswordHasher, stored: str, secret: str | bytes) -> bool:
