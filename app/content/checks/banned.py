@@ -16,7 +16,7 @@ _PERSON = "« personne malveillante », « auteur »"
 
 #: Pattern → what to write instead. Whole words, any case.
 PUPILS: tuple[tuple[str, str], ...] = (
-    (r"tu n’aurais pas dû|n’aurait pas dû|aurait dû|aurais dû", _RESPONSIBLE),
+    (r"(?<!j’)aurai[st] dû|aurai[st] pas dû", _RESPONSIBLE),
     (r"imprudente?s?|naïf|naïve|naïfs|naïves", _RESPONSIBLE),
     (r"(?:s’est|t’es|s’être) fait avoir", _RESPONSIBLE),
     (r"l’(?:a|as|ont) (?:bien )?cherchée?s?", _RESPONSIBLE),

@@ -46,12 +46,13 @@ def _declared(
     draft: Draft, name: str, declared: Iterable[str], used: set[str], known: Iterable[str]
 ) -> Iterator[Problem]:
     listed, exists = set(declared), set(known)
-    for key in sorted(used - listed):
-        yield draft.problem(name, f"{key} is used and not declared", f"add it to `{name}:`")
-    for key in sorted(listed - used):
-        yield draft.problem(name, f"{key} is declared and not used", "use it, or remove it")
-    for key in sorted((used | listed) - exists):
-        yield draft.problem(name, f"{key} is unknown", f"see lessons/{name}.yaml")
+    for keys, what, remedy in (
+        (used - listed, "used and not declared", f"add to `{name}:`"),
+        (listed - used, "declared and not used", "use, or remove"),
+        ((used | listed) - exists, "unknown", f"see lessons/{name}.yaml"),
+    ):
+        if keys:
+            yield draft.problem(name, f"{what}: {', '.join(sorted(keys))}", remedy)
 
 
 def _collect(

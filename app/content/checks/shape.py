@@ -80,7 +80,8 @@ def _turn_words(draft: Draft, key: str, step: str, turn: str) -> Iterator[Proble
             yield draft.problem(here, "exposed without a way back", "add `repair:`")
         if status in ("protects", "fine", "unsure") and choice.misconception:
             yield draft.problem(here, f"`{status}` with a misconception", "remove it")
-        if status in ("open", "partly", "exposed") and not choice.misconception:
+        judged = ("exposed",) if screen.benign else ("open", "partly", "exposed")
+        if status in judged and not choice.misconception:
             yield draft.problem(here, f"`{status}` without its misconception", "add one code")
 
 

@@ -34,9 +34,9 @@ def environment() -> Environment:
 JINJA = environment()
 
 
-def ask(question, answer=None, errors=()):
+def ask(question, given=None, missing=()):
     kind = JINJA.get_template(f"components/questions/{question.kind}.html").module
-    return str(kind.ask(question.view(samples.backwards), answer, errors))
+    return str(kind.ask(question.view(samples.backwards), given, missing))
 
 
 def feedback(question, answer):
@@ -82,17 +82,18 @@ def test_no_byte_of_the_page_tells_the_answer_before_it_is_given(question):
 @pytest.mark.parametrize(("first", "second"), TWINS, ids=lambda q: q.kind)
 def test_two_questions_that_differ_in_the_right_answer_alone_render_the_same_bytes(first, second):
     assert ask(first) == ask(second)
-    assert ask(first, errors=("choice", "truth", "item-a")) == ask(
-        second, errors=("choice", "truth", "item-a")
+    assert ask(first, missing=("choice", "truth", "item-a")) == ask(
+        second, missing=("choice", "truth", "item-a")
     )
 
 
 @pytest.mark.parametrize("question", samples.all_kinds(), ids=lambda q: q.kind)
 def test_a_plain_form_gives_an_answer_that_the_question_reads(question):
-    answer = question.read(fields(ask(question)))
-    again = ask(question, answer)
-    question.judge(answer)
+    form = fields(ask(question))
+    question.judge(question.read(form))
+    again = ask(question, form)
     assert " checked" in again or " selected" in again
+    assert fields(again) == form
 
 
 @pytest.mark.parametrize("question", samples.all_kinds(), ids=lambda q: q.kind)
