@@ -5,19 +5,17 @@ school's card from a small cached file, by the school that the cookie names.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
 
 from app.content import school_card
+from app.content.shared import Channel
 from app.web import sign_in
 
-#: Hours of a channel are shown to pupils this long after the day their source was read.
-HOURS_HOLD = timedelta(days=180)
 MAIN = ("3018", "119", "114")
 URGENT = ("17", "112")
 #: Where « Quitter vite » leads when the school has chosen nothing.
@@ -54,24 +52,17 @@ class Person:
     hours: str
 
 
-@dataclass(frozen=True)
-class Card:
-    """The school's people."""
-
-    contacts: tuple[Person, ...]
-
-
 def numbers(today: date) -> Numbers:
     """The channels for pupils, without what is uncertain and without hours that are too old."""
-    return _numbers(tuple(current_app.extensions["library"].channels), today)
+    return _numbers(current_app.extensions["library"].channels, today)
 
 
 @lru_cache(maxsize=4)
-def _numbers(channels: tuple[Any, ...], today: date) -> Numbers:
+def _numbers(channels: tuple[Channel, ...], today: date) -> Numbers:
     views = {
         channel.key: _view(channel, today)
-        for channel in sorted(channels, key=lambda channel: channel.order)
-        if str(channel.for_whom) != "adult" and channel.number
+        for channel in channels
+        if channel.for_whom != "adult" and channel.number
     }
     others = tuple(view for key, view in views.items() if key not in MAIN + URGENT)
     return Numbers(
@@ -81,23 +72,17 @@ def _numbers(channels: tuple[Any, ...], today: date) -> Numbers:
     )
 
 
-def _view(channel: Any, today: date) -> NumberView:
-    shown = [
-        statement
-        for statement in channel.statements
-        if str(statement.certainty) != "C"
-        and (str(statement.kind) != "hours" or today - statement.verified_on <= HOURS_HOLD)
-    ]
-    about = [s.text for s in shown if str(s.kind) == "what"]
-    rest = [s.text for s in shown if str(s.kind) != "what"]
+def _view(channel: Channel, today: date) -> NumberView:
+    shown = channel.for_pupils(today)
+    about = [s.text for s in shown if s.kind == "what"]
+    rest = [s.text for s in shown if s.kind != "what"]
     title = about[0].rstrip(".") if about else channel.name
     href = f"sms:{channel.sms}" if channel.sms else f"tel:{channel.tel}"
-    return NumberView(
-        channel.number, title, " ".join([*rest, *about[1:]]), href, channel.spoken or ""
-    )
+    return NumberView(channel.number, title, " ".join([*rest, *about[1:]]), href, channel.spoken)
 
 
-def _role_words(role: str) -> str:
+def role_words(role: str) -> str:
+    """The words of a contact's role."""
     words = {
         "nurse": gettext("nurse"),
         "cpe": gettext("education adviser"),
@@ -117,13 +102,11 @@ def _file() -> school_card.SchoolCard:
     return school_card.read(Path(current_app.config["VAR_DIR"]), school_id)
 
 
-def school() -> Card:
+def people() -> tuple[Person, ...]:
     """The named adults of the school in the cookie; none when nobody is signed in."""
-    return Card(
-        tuple(
-            Person(contact.name, _role_words(contact.role), contact.room, contact.hours)
-            for contact in _file().contacts
-        )
+    return tuple(
+        Person(contact.name, role_words(contact.role), contact.room, contact.hours)
+        for contact in _file().contacts
     )
 
 

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, current_app, redirect, request
+from flask import Flask, Response, current_app, request
 from flask_babel import get_locale, gettext
 
-from app.web import help_card, sentences
 
 #: Cookies of reading comfort; the server never stores the choice.
 THEME_COOKIE = "repere_theme"
@@ -22,8 +21,8 @@ def now() -> datetime:
 
 
 def see_other(address: str) -> Response:
-    """Answer of every successful POST: 303 to the page to show."""
-    return redirect(address, 303)  # type: ignore[return-value]
+    """Answer of every successful POST: 303 to the page to show, with an empty body."""
+    return Response("", 303, {"Location": address}, mimetype="text/plain")
 
 
 def chosen(cookie: str, allowed: tuple[str, ...]) -> str:
@@ -57,13 +56,15 @@ def _values() -> dict[str, Any]:
 
 def register(app: Flask) -> None:
     """Give the templates their values and helpers."""
+    from app.web import help_card, sentences  # they need the time of this module
+
     app.context_processor(_values)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         staff_nav=staff_nav,
         help_numbers_now=lambda: help_card.numbers(now().date()),
-        school_card=help_card.school,
+        school_people_now=help_card.people,
         exit_address=help_card.exit_address,
         sentences=sentences,
     )

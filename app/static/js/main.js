@@ -13,11 +13,12 @@ import { start as blank } from "./modules/blank.js";
 import { start as focus } from "./modules/focus.js";
 import { start as order } from "./modules/order.js";
 import { start as printing } from "./modules/printing.js";
+import { start as stillOpen } from "./modules/still-open.js";
 
 // The quick exit first: whatever fails after it, it works.
 for (const begin of [
   quickExit, dialogs, comfort, theme, menus, swap, codeField, qrCard, idleReturn, blank, order,
-  printing, focus,
+  printing, stillOpen, focus,
 ]) {
   try {
     begin();

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import current_user
 
 from app.extensions import db
-from app.web.access import Public, access
+from app.web.access import PUBLIC, access
 from app.web.page import READING_COOKIE, READINGS, THEME_COOKIE, THEMES, see_other
 from app.web.public import health as checks
 
@@ -19,7 +19,7 @@ STARTS = {
 
 
 @blueprint.get("/")
-@access(Public)
+@access(PUBLIC)
 def home() -> Response:
     """The start page of whoever is signed in, else the pupils' sign-in."""
     role = str(current_user.role) if current_user.is_authenticated else ""
@@ -27,14 +27,14 @@ def home() -> Response:
 
 
 @blueprint.get("/essai")
-@access(Public)
+@access(PUBLIC)
 def trial() -> str:
     """Tells whoever sets up the room that this device reaches Repère, and from where."""
     return render_template("public/trial.html", address=request.remote_addr, server=request.host)
 
 
 @blueprint.get("/healthz")
-@access(Public)
+@access(PUBLIC)
 def health() -> Response:
     """200 when database, migrations, keys and lessons are ready, else 503 and which is not."""
     found = checks.report(db.engine)
@@ -44,7 +44,7 @@ def health() -> Response:
 
 
 @blueprint.route("/confort", methods=["GET", "POST"])
-@access(Public)
+@access(PUBLIC)
 def comfort() -> Response | str:
     """Reading comfort and theme, for browsers without script.
 
@@ -69,28 +69,28 @@ def comfort() -> Response | str:
 
 
 @blueprint.get("/vie-privee")
-@access(Public)
+@access(PUBLIC)
 def privacy() -> str:
     """What Repère keeps, in words a pupil reads, then the rest for adults."""
     return render_template("public/privacy.html")
 
 
 @blueprint.get("/accessibilite")
-@access(Public)
+@access(PUBLIC)
 def accessibility() -> str:
     """The accessibility statement."""
     return render_template("public/accessibility.html")
 
 
 @blueprint.get("/mentions")
-@access(Public)
+@access(PUBLIC)
 def credits() -> str:
     """Who makes it, licences, sources."""
     return render_template("public/credits.html")
 
 
 @blueprint.get("/favicon.ico")
-@access(Public)
+@access(PUBLIC)
 def favicon() -> Response:
     """Old browsers ask for it by themselves."""
     return see_other(url_for("static", filename="images/icon.svg"))

@@ -1,0 +1,74 @@
+"""What a pupil finds on the home page: the lessons given to the class, and where they stand."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Assignment, Attempt, EditionState, Enrolment, LessonEdition
+
+
+@dataclass(frozen=True)
+class GivenLesson:
+    """One lesson given to the pupil's class. `attempt_id` is None until it is begun."""
+
+    assignment_id: uuid.UUID
+    edition_hash: str
+    opens_at: datetime
+    closes_at: datetime | None
+    withdrawn: bool
+    attempt_id: uuid.UUID | None
+    step: int
+    finished_on: date | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it takes answers now."""
+        if self.withdrawn or self.opens_at > now:
+            return False
+        return self.closes_at is None or self.closes_at > now
+
+
+def given_lessons(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
+) -> tuple[GivenLesson, ...]:
+    """The lessons of the pupil's class that are not put away, the oldest first. One statement."""
+    rows = session.execute(
+        sa.select(Assignment, LessonEdition.state, Attempt.id, Attempt.step, Attempt.finished_on)
+        .join(
+            Enrolment,
+            sa.and_(
+                Enrolment.school_id == Assignment.school_id,
+                Enrolment.classroom_id == Assignment.classroom_id,
+            ),
+        )
+        .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
+        .outerjoin(
+            Attempt,
+            sa.and_(
+                Attempt.school_id == Assignment.school_id,
+                Attempt.assignment_id == Assignment.id,
+                Attempt.pupil_id == pupil_id,
+            ),
+        )
+        .where(
+            Assignment.school_id == school_id,
+            Enrolment.pupil_id == pupil_id,
+            Assignment.archived_on.is_(None),
+        )
+        .order_by(Assignment.opens_at, Assignment.lesson_code)
+    ).all()
+    return tuple(
+        GivenLesson(
+            assignment.id,
+            assignment.edition_hash,
+            assignment.opens_at,
+            assignment.closes_at,
+            state is EditionState.WITHDRAWN,
+            attempt_id,
+            step or 1,
+            finished_on,
+        )
+        for assignment, state, attempt_id, step, finished_on in rows
+    )

@@ -1,0 +1,25 @@
+"""A form sent after the session's end: the card is asked for in place, the answer kept."""
+
+from uuid import UUID
+
+from flask import Response, make_response, render_template, request, url_for
+
+from app.services import secrets
+from app.web import journey_cookie, lesson_flow
+from app.web.auth.forms import CodeForm
+from app.web.page import see_other
+from app.web.sign_in import read_cookie
+
+
+def ask_again(door: str) -> Response:
+    """The page shown instead of a refusal. `door` is pupil or staff."""
+    if door != "pupil":
+        return see_other(url_for("auth.staff", ended=1))
+    form = CodeForm(formdata=None)
+    attempt_id = (request.view_args or {}).get("attempt_id")
+    if request.endpoint == "learn.lesson" and isinstance(attempt_id, UUID):
+        owner = secrets.token_hash(read_cookie("repere").partition(".")[2])
+        journey = journey_cookie.load(attempt_id, owner)
+        fields = request.form.to_dict(flat=False)
+        form.kept.data = lesson_flow.keep(attempt_id, journey, fields)
+    return make_response(render_template("auth/ended.html", form=form), 401)

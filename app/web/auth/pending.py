@@ -1,0 +1,63 @@
+"""Between the password and the session: who has shown a password, sealed in a short cookie."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response
+
+from app.extensions import db
+from app.models import Account
+from app.models.engine import enter_school
+from app.web.sign_in import drop_cookie, keys, put_cookie, read_cookie
+
+NAME = "repere-pending"
+LIFE = 15 * 60
+
+
+@dataclass(frozen=True)
+class Pending:
+    """`stage`: factor (the code is asked), enrol (a factor is set up), codes (recovery codes are
+    shown once)."""
+
+    stage: str
+    school_id: uuid.UUID
+    account_id: uuid.UUID
+    extra: Any = None
+
+    def account(self) -> Account | None:
+        """The account, if it still exists."""
+        enter_school(db.session, self.school_id)
+        return db.session.get(Account, (self.school_id, self.account_id))
+
+
+def save(response: Response, stage: str, account: Account, extra: Any = None) -> Response:
+    """Put the stage in the browser."""
+    data = {
+        "stage": stage,
+        "school": str(account.school_id),
+        "account": str(account.id),
+        "extra": extra,
+    }
+    put_cookie(response, NAME, keys().seal("journey", json.dumps(data).encode()).decode(), LIFE)
+    return response
+
+
+def load(*stages: str) -> Pending | None:
+    """What is pending at one of these stages, or None."""
+    value = read_cookie(NAME)
+    plain = keys().open("journey", value.encode(), LIFE) if value else None
+    if plain is None:
+        return None
+    data = json.loads(plain)
+    if data.get("stage") not in stages:
+        return None
+    school, account = uuid.UUID(data["school"]), uuid.UUID(data["account"])
+    return Pending(data["stage"], school, account, data["extra"])
+
+
+def forget(response: Response) -> Response:
+    """Take it away."""
+    drop_cookie(response, NAME)
+    return response

@@ -1,0 +1,270 @@
+"""Adults sign in: password, second factor, trusted device, invitation, asking again."""
+
+import pyotp
+import segno
+from flask import Response, abort, current_app, make_response, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+
+from app.extensions import db
+from app.models import Account, Role
+from app.services import sessions, staff as people
+from app.web import throttling
+from app.web.access import ADMINISTRATOR, PUBLIC, TEACHER, access
+from app.web.auth import pending
+from app.web.auth.forms import ConfirmForm, EnrolForm, FactorForm, PasswordForm, StaffForm
+from app.web.auth.routes import blueprint
+from app.web.page import now, see_other
+from app.web.sign_in import (
+    begin,
+    keys,
+    look_up,
+    person,
+    put_cookie,
+    read_cookie,
+    remember,
+    role_home,
+    signed_in,
+)
+
+TRUSTED = "repere-trusted"
+TRUSTED_FOR = int(people.TRUST_LIFE.total_seconds())
+#: Pages that may follow the re-authentication, by endpoint.
+DOORS = ("teach.", "admin.")
+
+
+@blueprint.route("/prof/connexion", methods=["GET", "POST"])
+@access(PUBLIC)
+def staff() -> Response | str:
+    """E-mail address and password."""
+    form = StaffForm()
+    if request.method == "GET":
+        me = person()
+        return render_template("auth/staff.html", form=form, me=me, ended="ended" in request.args)
+    if not form.validate():
+        return _again("auth/staff.html", form)
+    waiting = _wait(form, "password")
+    if waiting is not None:
+        return waiting
+    email, password = form.email.data or "", form.password.data or ""
+    account = look_up(lambda: people.check_password(db.session, email, password))
+    if account is None:
+        _failed("password")
+        form.form_errors.append(gettext("This address and this password do not go together."))
+        return _again("auth/staff.html", form)
+    account = db.session.merge(account, load=False)
+    throttling.succeeded(db.session, now(), "password")
+    if not people.has_factor(db.session, account):
+        return _without_factor(account)
+    device = read_cookie(TRUSTED)
+    if device and people.device_is_trusted(db.session, account, device, now()):
+        return _enter(account)
+    db.session.commit()
+    return pending.save(see_other(url_for("auth.second_factor")), "factor", account)
+
+
+def _without_factor(account: Account) -> Response:
+    """The demonstration lets its teachers in by password alone; a real school never does."""
+    if current_app.config["REPERE_DEMO"]:
+        return _enter(account)
+    db.session.commit()
+    response = see_other(url_for("auth.enrol_factor"))
+    return pending.save(response, "enrol", account, pyotp.random_base32())
+
+
+@blueprint.route("/prof/code", methods=["GET", "POST"])
+@access(PUBLIC)
+def second_factor() -> Response | str:
+    """The code of the application, or a recovery code."""
+    waiting = pending.load("factor")
+    account = waiting.account() if waiting else None
+    if account is None:
+        return see_other(url_for("auth.staff"))
+    form = FactorForm()
+    if request.method == "GET":
+        return render_template("auth/second_factor.html", form=form)
+    if not form.validate():
+        return _again("auth/second_factor.html", form)
+    slow = _wait(form, "factor", "auth/second_factor.html")
+    if slow is not None:
+        return slow
+    if not people.check_factor(db.session, keys(), account, form.code.data or "", now()):
+        db.session.rollback()
+        _failed("factor")
+        form.form_errors.append(
+            gettext("This code does not fit. Wait for the next one, or use a recovery code.")
+        )
+        return _again("auth/second_factor.html", form)
+    throttling.succeeded(db.session, now(), "factor")
+    device = people.trust_device(db.session, account, now()) if form.trust.data else ""
+    response = pending.forget(_enter(account))
+    if device:
+        put_cookie(response, TRUSTED, device, TRUSTED_FOR)
+    return response
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@access(PUBLIC)
+def invitation(token: str) -> Response | str:
+    """A one-time link: choose a password, then the second factor."""
+    account = people.invited(db.session, token, now())
+    if account is None:
+        return make_response(render_template("auth/invitation_ended.html"), 410)
+    form = PasswordForm()
+    name = account.display_name
+    if request.method == "GET":
+        return render_template("auth/invitation.html", form=form, name=name)
+    if not form.validate():
+        return _again("auth/invitation.html", form, name=name)
+    accepted = people.accept(db.session, token, form.password.data or "", now())
+    if accepted is None:
+        abort(410)
+    enrolled = people.has_factor(db.session, accepted)
+    db.session.commit()
+    if enrolled:
+        return pending.save(see_other(url_for("auth.second_factor")), "factor", accepted)
+    response = see_other(url_for("auth.enrol_factor"))
+    return pending.save(response, "enrol", accepted, pyotp.random_base32())
+
+
+@blueprint.route("/prof/double-cle", methods=["GET", "POST"])
+@access(PUBLIC)
+def enrol_factor() -> Response | str:
+    """Set up the second factor; then the ten recovery codes, shown once."""
+    waiting = pending.load("enrol", "codes")
+    account = waiting.account() if waiting else None
+    if waiting is None or account is None:
+        return _begin_enrolment()
+    if waiting.stage == "codes":
+        if request.method == "POST":
+            return pending.forget(see_other(url_for(role_home(account.role))))
+        form = FlaskForm()
+        return render_template("auth/recovery_codes.html", form=form, codes=waiting.extra)
+    return _enrol(account, str(waiting.extra))
+
+
+def _begin_enrolment() -> Response:
+    """Somebody signed in without a factor, as after the set-up, may set one up; nobody else."""
+    me = person()
+    account = db.session.get(Account, (me.school_id, me.account_id)) if me else None
+    if account is None or account.role is Role.PUPIL or people.has_factor(db.session, account):
+        return see_other(url_for("auth.staff"))
+    response = see_other(url_for("auth.enrol_factor"))
+    return pending.save(response, "enrol", account, pyotp.random_base32())
+
+
+def _enrol(account: Account, seed: str) -> Response | str:
+    form = EnrolForm()
+    page = {"seed": _spaced(seed), "qr": _qr(account, seed), "can_skip": _is_demo()}
+    if request.method == "GET":
+        return render_template("auth/enrol_factor.html", form=form, **page)
+    if not form.validate():
+        return _again("auth/enrol_factor.html", form, **page)
+    code = (form.code.data or "").replace(" ", "")
+    codes = people.enrol_factor(db.session, keys(), account, seed, code, now())
+    if codes is None:
+        form.form_errors.append(
+            gettext("This code does not fit. Check the time of the phone, and try the next code.")
+        )
+        return _again("auth/enrol_factor.html", form, **page)
+    response = _enter(account, url_for("auth.enrol_factor"))
+    return pending.save(response, "codes", account, codes)
+
+
+@blueprint.route("/prof/confirmer", methods=["GET", "POST"])
+@access(TEACHER, ADMINISTRATOR)
+def confirm() -> Response | str:
+    """The password and the second factor again, before an export, cards, a roster, an erasure."""
+    me = signed_in()
+    account = db.session.get(Account, (me.school_id, me.account_id))
+    assert account is not None
+    form = ConfirmForm()
+    needs_code = people.has_factor(db.session, account)
+    page = {"needs_code": needs_code, "back": request.full_path}
+    if request.method == "GET":
+        return render_template("auth/confirm.html", form=form, **page)
+    if not form.validate():
+        return _again("auth/confirm.html", form, **page)
+    slow = _wait(form, "confirm", "auth/confirm.html", **page)
+    if slow is not None:
+        return slow
+    if not _is_me(account, form, needs_code):
+        db.session.rollback()
+        _failed("confirm")
+        form.form_errors.append(gettext("The password or the code does not fit."))
+        return _again("auth/confirm.html", form, **page)
+    throttling.succeeded(db.session, now(), "confirm")
+    sessions.confirm(db.session, me.opened, now())
+    db.session.commit()
+    return see_other(_then())
+
+
+def _is_me(account: Account, form: ConfirmForm, needs_code: bool) -> bool:
+    password = form.password.data or ""
+    if not look_up(lambda: people.password_is(db.session, account, password)):
+        return False
+    if not needs_code:
+        return True
+    return people.check_factor(db.session, keys(), account, form.code.data or "", now())
+
+
+def _then() -> str:
+    """The page that asked, by endpoint: never an address given by the browser."""
+    endpoint = request.args.get("then", "")
+    values = {k: v for k, v in request.args.items() if k != "then"}
+    if endpoint.startswith(DOORS) and endpoint in current_app.view_functions:
+        rule = next(current_app.url_map.iter_rules(endpoint))
+        wanted = {k: v for k, v in values.items() if k in rule.arguments}
+        if "GET" in (rule.methods or ()):
+            try:
+                return url_for(endpoint, **wanted)
+            except Exception:
+                return url_for("public.home")
+    return url_for("public.home")
+
+
+# -- shared -----------------------------------------------------------------------------------
+
+
+def _enter(account: Account, address: str | None = None) -> Response:
+    cookie = begin(account)
+    db.session.commit()
+    return remember(see_other(address or url_for(role_home(account.role))), cookie)
+
+
+def _again(template: str, form: FlaskForm, status: int = 422, **values: object) -> Response:
+    return make_response(render_template(template, form=form, **values), status)
+
+
+def _wait(
+    form: FlaskForm, subject: str, template: str = "auth/staff.html", **values: object
+) -> Response | None:
+    wait = throttling.check(db.session, now(), subject)
+    if not wait:
+        return None
+    form.form_errors.append(
+        gettext("Please wait %(seconds)s seconds before the next try.", seconds=wait.seconds)
+    )
+    return _again(template, form, 429, **values)
+
+
+def _failed(subject: str) -> None:
+    throttling.failed(db.session, now(), subject)
+    db.session.commit()
+
+
+def _is_demo() -> bool:
+    return bool(current_app.config["REPERE_DEMO"])
+
+
+def _spaced(seed: str) -> str:
+    return " ".join(seed[i : i + 4] for i in range(0, len(seed), 4))
+
+
+def _qr(account: Account, seed: str) -> Markup:
+    address = pyotp.TOTP(seed).provisioning_uri(name=account.display_name, issuer_name="Repère")
+    drawing = segno.make(address, error="m").svg_inline(
+        scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
+    )
+    return Markup(drawing)

@@ -1,0 +1,123 @@
+"""The pupil's pages. One address for a whole lesson: POST, 303, GET."""
+
+import uuid
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from app.domain.errors import IncompleteAnswer, UnknownAnswer
+from app.domain.journey import view
+from app.extensions import db
+from app.queries.access import OwnAttempt
+from app.queries.pupil_home import given_lessons
+from app.services import taking
+from app.web import journey_cookie, lesson_flow, lesson_view
+from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
+from app.web.learn import presenters
+from app.web.page import now, see_other
+from app.web.sign_in import person, signed_in
+
+blueprint = Blueprint("learn", __name__)
+
+
+@blueprint.get("/accueil")
+@access(PUPIL)
+def home() -> str:
+    """What is to do, the lessons, the notebook, the help."""
+    me = signed_in()
+    found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
+    first = presenters.to_do(found)
+    return render_template(
+        "learn/home.html",
+        me=me,
+        first=first,
+        others=[line for line in found if line is not first],
+        notebook=presenters.notebook(found),
+    )
+
+
+@blueprint.post("/lecon")
+@access(PUPIL)
+def start() -> Response:
+    """Begin a lesson, or go on with it: one attempt whatever the clicks."""
+    try:
+        assignment = own_assignment(uuid.UUID(request.form.get("assignment", "")))
+    except ValueError:
+        abort(404)
+    attempt_id = taking.start(db.session, assignment, signed_in().account_id, now())
+    db.session.commit()
+    return see_other(url_for("learn.lesson", attempt_id=attempt_id))
+
+
+@blueprint.route("/lecon/<uuid:attempt_id>", methods=["GET", "POST"])
+@access(PUPIL)
+def lesson(attempt_id: uuid.UUID) -> Response | str:
+    """The current screen of a lesson; a form takes it further."""
+    own = own_attempt(attempt_id)
+    reason = _closed(own)
+    if reason:
+        return make_response(render_template("learn/not_open.html", reason=reason), 409)
+    owner = signed_in().opened.token_hash
+    journey = journey_cookie.load(attempt_id, owner)
+    if request.method == "GET":
+        return _show(own, journey)
+    fields = request.form.to_dict(flat=False)
+    try:
+        move = lesson_flow.take(own, journey, fields)
+    except IncompleteAnswer as missing:
+        return make_response(_show(own, journey, fields, missing.args), 422)
+    except UnknownAnswer:
+        abort(400)
+    db.session.commit()
+    response = see_other(url_for("learn.lesson", attempt_id=attempt_id))
+    journey_cookie.save(response, attempt_id, owner, move.journey)
+    return response
+
+
+def _closed(own: OwnAttempt) -> str:
+    """Why the lesson cannot be taken now; empty when it can."""
+    if lesson_flow.is_withdrawn(own) or lesson_flow.course(own.assignment.edition_hash) is None:
+        return "withdrawn"
+    if own.closed(now()):
+        return "assignment"
+    return "" if own.class_open else "class"
+
+
+def _show(own: OwnAttempt, journey: object, given: object = None, missing: object = ()) -> str:
+    course = lesson_flow.course(own.assignment.edition_hash)
+    assert course is not None
+    screen = view(course, own.state, journey)  # type: ignore[arg-type]
+    shuffle = lesson_view.Shuffle(str(own.attempt.id))
+    values = lesson_view.values(course, screen, shuffle, given, missing)  # type: ignore[arg-type]
+    return render_template(
+        f"learn/screens/{screen.name}.html",
+        post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
+        close_to=url_for("learn.home"),
+        has_parallel=course.parallel is not None,
+        bar_step=screen.step.number,
+        **values,
+    )
+
+
+@blueprint.get("/ce-que-repere-sait")
+@access(PUPIL)
+def known() -> str:
+    """Everything kept about the pupil who asks, as values."""
+    me = signed_in()
+    found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
+    return render_template("learn/known.html", me=me, lines=[one for one in found if one.given.attempt_id])
+
+
+@blueprint.get("/fini")
+@access(PUBLIC)
+def closed() -> Response:
+    """The calm page after Terminer: help first; then the sign-in screen by itself."""
+    response = make_response(render_template("learn/closed.html"))
+    response.headers["Refresh"] = f"170; url={url_for('auth.pupil')}"
+    return response
+
+
+@blueprint.get("/ouvert")
+@access(PUBLIC)
+def still_open() -> Response:
+    """Asked by open pages now and then: 204 while the session lasts, 410 after."""
+    return Response(status=204 if person() is not None else 410)

@@ -1,0 +1,90 @@
+"""One action of a pupil in a lesson: read, applied, stored. Shared by the learn door and by the
+sign-in door, which replays the answer of a session that had ended."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.journey import AttemptState, Course, Journey, Move, act
+from app.domain.lesson import Lesson
+from app.extensions import db
+from app.models import EditionState, LessonEdition
+from app.queries.access import OwnAttempt
+from app.services import taking
+from app.web.lesson_view import library
+from app.web.page import now
+from app.web.sign_in import keys
+
+Fields = Mapping[str, Sequence[str]]
+
+#: How long an answer sent after the end of a session is kept in the page, in seconds.
+KEPT_FOR = 30 * 60
+
+
+def course(edition_hash: str) -> Course | None:
+    """The lesson of an edition and its parallel one; None for an edition that is not known."""
+    lesson = library().edition(edition_hash) or _older(edition_hash)
+    return Course(lesson, library().parallel_of(lesson)) if lesson else None
+
+
+def _older(edition_hash: str) -> Lesson | None:
+    edition = db.session.get(LessonEdition, edition_hash)
+    return library().thaw(edition.body) if edition else None
+
+
+def is_withdrawn(own: OwnAttempt) -> bool:
+    """Whether the lesson was taken back by those who publish it."""
+    return own.edition_state is EditionState.WITHDRAWN
+
+
+def take(own: OwnAttempt, journey: Journey, fields: Fields) -> Move:
+    """Apply a form and store its effects. The caller commits. Raises the errors of `act`."""
+    found = course(own.assignment.edition_hash)
+    assert found is not None, own.assignment.edition_hash
+    move = act(found, own.state, journey, fields)
+    if move.effects:
+        taking.apply(db.session, keys(), own.attempt, move.effects, now())
+    return move
+
+
+def preview(found: Course, state: AttemptState, journey: Journey, fields: Fields) -> Move:
+    """Apply a form and store nothing."""
+    return act(found, state, journey, fields)
+
+
+# -- an answer sent after the session's end ------------------------------------------------
+
+
+def keep(attempt_id: uuid.UUID, journey: Journey, fields: Fields) -> str:
+    """Seal an answer, bound to its attempt, to be carried by the page that asks for the card."""
+    data: dict[str, Any] = {
+        "attempt": str(attempt_id),
+        "fields": {name: list(values) for name, values in fields.items() if name != "csrf_token"},
+        "at": journey.at,
+        "route": journey.route.value,
+        "answer": journey.answer,
+        "trail": journey.trail,
+        "neutral": journey.neutral,
+        "then": journey.then,
+    }
+    return keys().seal("journey", json.dumps(data).encode()).decode()
+
+
+def kept(token: str) -> tuple[uuid.UUID, Journey, Fields] | None:
+    """Open a sealed answer; None when it is not ours or older than half an hour."""
+    plain = keys().open("journey", token.encode(), KEPT_FOR)
+    if plain is None:
+        return None
+    data = json.loads(plain)
+    if "attempt" not in data:
+        return None
+    journey = Journey(
+        at=data["at"],
+        route=type(Journey().route)(data["route"]),
+        answer=data["answer"],
+        trail=tuple((turn, choice) for turn, choice in data["trail"]),
+        neutral=data["neutral"],
+        then=data["then"],
+    )
+    return uuid.UUID(data["attempt"]), journey, data["fields"]

@@ -1,0 +1,344 @@
+"""A screen of the journey as its template reads it: conversations cut at the marked words, notes,
+words of buttons and of statuses, new words, sources.
+
+Pupils (learn) and teachers (preview) see the same screens: this module is shared by both doors.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from app.content.library import Library
+from app.domain.journey import Course, Exit, Screen
+from app.domain.lesson import (
+    Choice,
+    ChoiceStatus,
+    Lesson,
+    Message,
+    Note,
+    Person,
+    ScreenContent,
+    Thread,
+)
+from app.domain.question import Level
+from app.keys import mac
+from app.web.sign_in import keys
+
+_TERM = re.compile(r"\[\[(.+?)\]\]")
+
+
+def library() -> Library:
+    """The lessons loaded at start-up."""
+    loaded: Library = current_app.extensions["library"]
+    return loaded
+
+
+class Shuffle:
+    """A stable order of options: HMAC(key, attempt, purpose, option). Nothing is stored."""
+
+    def __init__(self, attempt: str) -> None:
+        self.attempt = attempt
+
+    def __call__(self, options: Sequence[str], purpose: str) -> list[str]:
+        key = keys().newest("order")
+        return sorted(options, key=lambda option: mac(key, self.attempt, purpose, option))
+
+
+def with_terms(text: str) -> Markup:
+    """Author's words, escaped; `[[term]]` marks a new word explained under the screen."""
+    return Markup(_TERM.sub(r'<dfn class="term">\1</dfn>', str(escape(text))))
+
+
+# -- conversations ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One message: who, which side, whether it follows the same person, its words in parts.
+
+    A part is `(text, number)`; number 0 is not marked.
+    """
+
+    who: str
+    mine: bool
+    follows: bool
+    pale: bool
+    card: str
+    parts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """One conversation."""
+
+    head: str
+    sub: str
+    when: str
+    avatar: int
+    title: str
+    lines: tuple[LineView, ...]
+
+
+def threads_of(
+    lesson: Lesson, content: ScreenContent, protagonist: str, marked: bool = False
+) -> tuple[ThreadView, ...]:
+    """The conversations of a screen; `marked` cuts the messages at the noted words."""
+    notes = content.notes if marked else ()
+    return tuple(_thread(lesson, thread, protagonist, notes) for thread in content.threads)
+
+
+def _thread(
+    lesson: Lesson, thread: Thread, protagonist: str, notes: tuple[Note, ...]
+) -> ThreadView:
+    head, _, sub = thread.head.partition(" · ")
+    lines = []
+    previous = ""
+    for message in thread.messages:
+        lines.append(_line(message, previous, protagonist, notes))
+        previous = message.sender
+    names = [person.name for person in lesson.people]
+    others = [m.sender for m in thread.messages if m.sender != protagonist]
+    other = others[0] if others else head
+    with_whom = protagonist if protagonist else head
+    title = gettext("Conversation between %(one)s and %(other)s", one=with_whom, other=other)
+    return ThreadView(
+        head,
+        sub[:1].upper() + sub[1:],
+        thread.time,
+        names.index(other) if other in names else 0,
+        title,
+        tuple(lines),
+    )
+
+
+def _line(message: Message, previous: str, protagonist: str, notes: tuple[Note, ...]) -> LineView:
+    mine = message.sender == protagonist
+    parts = cut(message.text, [(n.words, i) for i, n in enumerate(notes, 1) if _is_of(n, message)])
+    pale = bool(notes) and not any(number for _, number in parts) and not mine
+    return LineView(
+        message.sender, mine, message.sender == previous, pale, message.card, tuple(parts)
+    )
+
+
+def _is_of(note: Note, message: Message) -> bool:
+    return note.message == message.key
+
+
+def cut(text: str, marks: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The text in parts: the marked words with their number, what lies between with 0."""
+    places = sorted((text.find(words), words, n) for words, n in marks if words in text)
+    parts: list[tuple[str, int]] = []
+    here = 0
+    for start, words, number in places:
+        if start < here:
+            continue
+        if start > here:
+            parts.append((text[here:start], 0))
+        parts.append((words, number))
+        here = start + len(words)
+    if here < len(text):
+        parts.append((text[here:], 0))
+    return parts
+
+
+# -- words -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """What a choice leads to, in words and with an icon. Never right or wrong."""
+
+    words: str
+    icon: str
+
+
+def status_of(choice: Choice, name: str) -> StatusView:
+    """The sentence of a status."""
+    table = {
+        ChoiceStatus.OPEN: (gettext("Too early to tell."), "hourglass"),
+        ChoiceStatus.FINE: (gettext("This choice suits."), "message-circle"),
+        ChoiceStatus.CLOSES: (
+            gettext("This choice is without risk. It only closes a door."),
+            "door-closed",
+        ),
+        ChoiceStatus.PROTECTS: (gettext("This choice protects %(name)s.", name=name), "shield"),
+        ChoiceStatus.PARTLY: (
+            gettext("This choice helps a little, but %(name)s stays without support.", name=name),
+            "hand",
+        ),
+        ChoiceStatus.EXPOSED: (
+            gettext(
+                "This choice leaves %(name)s without protection. Here is what can still be done.",
+                name=name,
+            ),
+            "door-open",
+        ),
+        ChoiceStatus.UNSURE: (gettext("Not knowing is normal."), "circle-question-mark"),
+    }
+    return StatusView(*table[choice.status])
+
+
+def choice_words(choice: Choice) -> str:
+    """The words of a choice; those of « Je ne sais pas trop » come from here."""
+    if choice.status is ChoiceStatus.UNSURE and not choice.text:
+        return gettext("I do not really know")
+    return choice.text
+
+
+def choices_of(content: ScreenContent, shuffle: Shuffle) -> list[Choice]:
+    """The choices of a turn in this pupil's order, « Je ne sais pas trop » last."""
+    unsure = [c for c in content.choices if c.status is ChoiceStatus.UNSURE]
+    others = {c.key: c for c in content.choices if c.status is not ChoiceStatus.UNSURE}
+    order = shuffle(list(others), f"story:{content.key}")
+    return [others[key] for key in order] + unsure
+
+
+def level_words(level: Level) -> str:
+    """How an answer is spoken of; there is no word for « wrong »."""
+    return {
+        Level.FULL: gettext("You have spotted it."),
+        Level.PARTIAL: gettext("In part. Here is the rest."),
+        Level.NOT_YET: gettext("Not yet. Here is what to look at."),
+        Level.UNSCORED: gettext("Thank you."),
+    }[level]
+
+
+@dataclass(frozen=True)
+class ExitView:
+    """A button: its words, icons, look, and what its form sends."""
+
+    words: str
+    look: str
+    before: str
+    after: str
+    action: str
+    target: str
+
+
+def exit_of(way_out: Exit) -> ExitView:
+    """The standard words of an exit, unless the author gave some."""
+    words, before, after = {
+        "continue": (gettext("Continue"), "", "arrow-right"),
+        "what_now": (gettext("And now?"), "", "arrow-right"),
+        "back": (gettext("Go back to that moment"), "rewind", ""),
+        "peek": (gettext("Read again"), "book-open", ""),
+        "unpeek": (gettext("Back to where I was"), "arrow-left", ""),
+        "retry": (gettext("Do it again"), "rotate-ccw", ""),
+        "finish": (gettext("Finish"), "", ""),
+        "replay": (gettext("Replay the story"), "rewind", ""),
+        "redo": (gettext("Do the six questions again"), "rotate-ccw", ""),
+    }[way_out.name]
+    if way_out.label:
+        words = way_out.label
+    look = "" if way_out.main else "outline"
+    if way_out.name in ("peek",) and not way_out.main:
+        look = "plain"
+    return ExitView(words, look, before, after, way_out.action, way_out.target)
+
+
+# -- what goes with a screen -----------------------------------------------------------------
+
+
+def protagonist_of(lesson: Lesson, screen: Screen) -> Person | None:
+    """The person the story of this step is about."""
+    return next((p for p in lesson.people if p.name == screen.step.protagonist), None)
+
+
+def invented(person: Person | None) -> str:
+    """« Histoire inventée. Inès a 13 ans. »"""
+    if person is None:
+        return ""
+    if person.age is None:
+        return gettext("Invented story.")
+    return gettext("Invented story. %(name)s is %(age)s.", name=person.name, age=person.age)
+
+
+def new_words(lesson: Lesson, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """`(term, explanation)` of the words marked in these texts."""
+    marked = {m.casefold() for text in texts for m in _TERM.findall(text)}
+    return [(e.term, e.text) for e in lesson.glossary if e.term.casefold() in marked]
+
+
+def sources(keys_of_facts: Sequence[str]) -> list[tuple[str, str, str]]:
+    """`(what is said, source, date)` of the facts stated on a screen."""
+    return [(f.text, f.source, f.date) for f in library().facts(keys_of_facts)]
+
+
+def values(
+    course: Course,
+    screen: Screen,
+    shuffle: Shuffle,
+    given: Mapping[str, Any] | None = None,
+    missing: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What every screen's template receives."""
+    lesson = course.content(screen.route)
+    person = protagonist_of(course.lesson, screen)
+    name = person.name if person else ""
+    found: dict[str, Any] = {
+        "lesson": course.lesson,
+        "screen": screen,
+        "content": screen.content,
+        "person": person,
+        "name": name,
+        "foot": invented(person),
+        "exits": [exit_of(e) for e in screen.exits],
+        "given": given or {},
+        "missing": set(missing),
+        "numbers_due": screen.name in ("help", "done"),
+    }
+    if screen.content is not None:
+        found |= _story_values(lesson, screen, screen.content, name, shuffle)
+    if screen.question is not None:
+        found |= _question_values(screen, shuffle)
+    if screen.name in ("recap", "help"):
+        found["tactics"] = [library().tactic(key) for key in screen.step.tactics]
+    return found
+
+
+def _story_values(
+    lesson: Lesson, screen: Screen, content: ScreenContent, name: str, shuffle: Shuffle
+) -> dict[str, Any]:
+    marked = bool(content.notes) and screen.name != "turn"
+    facts = list(content.facts)
+    found: dict[str, Any] = {
+        "threads": threads_of(lesson, content, name, marked),
+        "marked": marked,
+        "notes": [with_terms(note.text) for note in content.notes] if marked else [],
+        "tactic": library().tactic(content.tactic) if content.tactic != "none" else None,
+        "texts": [with_terms(t) for t in content.text],
+        "points": [with_terms(p) for p in content.points],
+    }
+    texts = [*content.text, *content.points]
+    if screen.name == "turn":
+        found["choices"] = [(c, choice_words(c)) for c in choices_of(content, shuffle)]
+        found["foot"] = invented(protagonist_of(lesson, screen))
+        facts = []
+    elif screen.choice is not None:
+        choice = screen.choice
+        found["chosen"] = choice_words(choice)
+        found["status"] = status_of(choice, name)
+        facts += choice.facts
+        feedback = choice.feedback
+        texts += [choice.outcome, feedback.empathy, feedback.reason, feedback.useful]
+        texts += [note.text for note in content.notes]
+    found["new_words"] = new_words(lesson, texts)
+    found["sources"] = sources(facts)
+    return found
+
+
+def _question_values(screen: Screen, shuffle: Shuffle) -> dict[str, Any]:
+    question = screen.question
+    assert question is not None
+    found: dict[str, Any] = {"question": question.view(shuffle), "review": None, "level": ""}
+    if screen.answer is not None:
+        review = question.review(screen.answer)
+        found["review"] = review
+        found["level"] = level_words(review.level)
+        found["sources"] = sources(question.facts)
+    return found
