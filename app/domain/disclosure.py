@@ -13,6 +13,8 @@ from enum import StrEnum
 FLOOR = 10
 #: Later counts take at least this many.
 LATER = 5
+#: The mark of an answer good enough to count as acquired.
+ACQUIRED = "acquired"
 #: From this many answers the ends are 10 and 90 %, and the number reads « 20 et plus ».
 MANY = 20
 
@@ -28,15 +30,21 @@ def countable(ballots: Sequence[tuple[str, ...]], already: int) -> bool:
         return waiting >= FLOOR
     if waiting < LATER:
         return False
-    held = Counter(
-        mark for marks in ballots for mark in set(marks) if not _is_question(mark, marks)
-    )
+    held = Counter(mark for answer in _answers(ballots) for mark in answer)
     return all(number < waiting - 1 for number in held.values())
 
 
-def _is_question(mark: str, marks: tuple[str, ...]) -> bool:
-    """Whether a mark only names the question that was asked, which is no answer."""
-    return bool(marks) and mark == marks[0] and any(m.startswith(f"{mark}:") for m in marks)
+def _answers(ballots: Sequence[tuple[str, ...]]) -> list[set[str]]:
+    """What each ballot says, without the mark that only names the question asked.
+
+    A ballot of a question begins with its key. Where nothing but « acquired » is counted (an
+    order), not having acquired is an answer as well.
+    """
+    questions = {marks[0] for marks in ballots if len(marks) > 1}
+    answers = [set(marks) - questions if marks else set[str]() for marks in ballots]
+    if questions and all(answer <= {ACQUIRED} for answer in answers):
+        return [answer or {f"not {ACQUIRED}"} for answer in answers]
+    return answers
 
 
 class Band(StrEnum):

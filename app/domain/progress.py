@@ -37,8 +37,8 @@ class Gain(StrEnum):
 class Change:
     """A share before and after, in a class.
 
-    `normalised` is (after - before) / (1 - before) (Hake 1998), with a 95 % interval; None when
-    everything was acquired before.
+    `normalised` is (after - before) / (1 - before) (Hake 1998), with a 95 % interval by the delta
+    method; None when everything was acquired before.
     """
 
     before: float
@@ -66,8 +66,14 @@ def change(before: float, before_pupils: int, after: float, after_pupils: int) -
     if before >= 1:
         return Change(before, after, gain, None, None, None)
     room = 1 - before
-    half = 1.96 * error / room
     g = difference / room
+    half = (
+        1.96
+        * math.sqrt(
+            _variance(after, after_pupils) + _variance(before, before_pupils) * (1 - g) ** 2
+        )
+        / room
+    )
     return Change(before, after, gain, g, g - half, g + half)
 
 

@@ -2,9 +2,13 @@
 
 Eleven random characters of an alphabet of 24 without vowels or look-alikes (50.4 bits), and a
 check character. The check is that of Damm (H. M. Damm, Totally anti-symmetrische Quasigruppen,
-2004) on the quasigroup GF(3) x GF(8) of 24 elements with x∘y = a·x + y, a = 2 in GF(3) and a = α
-in GF(8): no element is fixed by a = 1, so every wrong character and every swap of two neighbours
-is caught. A slip of the finger is said at once, without a hash.
+2004) on the ring R = GF(3) x GF(8) of 24 elements: the state goes from s to a·s + c for each
+character c, and a right code ends at zero, with a = 2 in GF(3) and a = α in GF(8).
+
+- a is a unit: two codes that differ in one character end apart, so every wrong character is
+  caught;
+- a - 1 = (1, α + 1) is a unit: a·x + y = a·y + x only if x = y, so every swap of two neighbours
+  is caught. A slip of the finger is said at once, without a hash.
 """
 
 from collections.abc import Callable, Sequence

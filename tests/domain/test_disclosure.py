@@ -1,0 +1,137 @@
+"""What may be counted, what may be shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.disclosure import Band, End, Share, band, countable, share, shown
+
+
+def story(*choices):
+    return [(c,) for c in choices]
+
+
+def test_the_first_count_takes_ten_ballots_whatever_they_say():
+    assert not countable(story(*"abcabcabc"), 0)
+    assert countable(story(*"aaaaaaaaaa"), 0)
+
+
+@pytest.mark.parametrize(
+    ("choices", "allowed"),
+    [
+        ("aabb", False),
+        ("aabbc", True),
+        ("aaaaa", False),
+        ("aaaab", False),
+        ("aaabb", True),
+        ("aaaaab", False),
+        ("aaaabb", True),
+    ],
+)
+def test_later_counts_take_five_and_not_all_or_all_but_one_alike(choices, allowed):
+    assert countable(story(*choices), 12) is allowed
+
+
+def test_the_mark_that_names_the_question_is_no_answer():
+    ballots = [("q1", f"q1:{c}") for c in "aaabb"]
+    assert countable(ballots, 12)
+    assert not countable([("q1", f"q1:{c}") for c in "aaaab"], 12)
+    forms = [
+        ("qa1", "qa1:a"),
+        ("qa1", "qa1:b"),
+        ("qb1", "qb1:a"),
+        ("qb1", "qb1:b"),
+        ("qb1", "qb1:b"),
+    ]
+    assert countable(forms, 12)
+
+
+@pytest.mark.parametrize(
+    ("right", "allowed"), [(0, False), (1, False), (2, True), (4, True), (5, False), (6, False)]
+)
+def test_in_an_order_not_having_acquired_is_an_answer_too(right, allowed):
+    ballots = [("q5", "acquired")] * right + [("q5",)] * (6 - right)
+    assert countable(ballots, 12) is allowed
+
+
+def test_ticking_the_same_option_is_telling_even_among_others():
+    ballots = [("q1", "q1:a", f"q1:{c}") for c in "bbccd"]
+    assert not countable(ballots, 12)
+
+
+@given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=30), st.integers(1, 40))
+def test_a_count_never_adds_one_answer_that_all_or_all_but_one_gave(choices, already):
+    if countable(story(*choices), already):
+        assert len(choices) >= 5
+        assert max(choices.count(c) for c in "abcd") < len(choices) - 1
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, Band.TOO_FEW), (9, Band.TOO_FEW), (10, Band.SOME), (19, Band.SOME), (20, Band.MANY)],
+)
+def test_the_number_of_answers_is_said_by_bands(number, said):
+    assert band(number) is said
+
+
+@pytest.mark.parametrize(
+    ("count", "number", "expected"),
+    [
+        (5, 9, None),
+        (0, 10, Share(20, End.BELOW)),
+        (1, 10, Share(20, End.BELOW)),
+        (2, 10, Share(20)),
+        (8, 10, Share(80)),
+        (9, 10, Share(80, End.ABOVE)),
+        (5, 15, Share(35)),
+        (1, 20, Share(10, End.BELOW)),
+        (2, 20, Share(10)),
+        (18, 20, Share(90)),
+        (19, 20, Share(90, End.ABOVE)),
+        (7, 26, Share(25)),
+    ],
+)
+def test_a_share_is_rounded_to_five_and_its_ends_are_blunt(count, number, expected):
+    assert share(count, number) == expected
+
+
+def test_under_ten_answers_nothing_is_shown():
+    assert shown({"a": 5, "b": 4}, 9) == ()
+
+
+def test_a_share_that_subtraction_would_give_is_merged_with_the_next_smallest():
+    figures = {f.marks: f.share for f in shown({"a": 12, "b": 1, "c": 7}, 20)}
+    assert figures == {("a",): Share(60), ("b", "c"): Share(40)}
+
+
+def test_two_masked_shares_hide_each_other():
+    figures = {f.marks: f.share.end for f in shown({"a": 18, "b": 1, "c": 1}, 20)}
+    assert figures == {("a",): None, ("b",): End.BELOW, ("c",): End.BELOW}
+
+
+COUNTS = st.lists(st.integers(0, 20), min_size=2, max_size=5).filter(lambda c: sum(c) >= 10)
+
+
+@given(COUNTS)
+def test_every_option_is_shown_once_and_none_alone_under_the_floor(counts):
+    named = {f"o{i}": c for i, c in enumerate(counts)}
+    number = sum(counts)
+    figures = shown(named, number)
+    assert sorted(m for f in figures for m in f.marks) == sorted(named)
+    low = 10 if number >= 20 else 20
+    for figure in figures:
+        assert figure.share.percent % 5 == 0
+        assert low <= figure.share.percent <= 100 - low or len(named) == len(figure.marks)
+    masked = [f for f in figures if f.share.end is End.BELOW]
+    assert len(masked) != 1 or len(figures) == 2
+
+
+@given(COUNTS, st.data())
+def test_one_answer_more_or_less_moves_a_shown_share_by_rounding_alone(counts, data):
+    """Nothing finer than a step of five ever shows: at most the neighbours of a step."""
+    number = sum(counts)
+    place = data.draw(st.integers(0, len(counts) - 1))
+    before, after = share(counts[place], number), share(counts[place] + 1, number + 1)
+    assert before is not None
+    assert after is not None
+    assert abs(after.percent - before.percent) <= 10
