@@ -68,17 +68,34 @@ def own_attempt(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, attempt_id: uuid.UUID
 ) -> OwnAttempt | None:
     """The pupil's own attempt, with its answers. One statement."""
+    return _attempt(session, school_id, attempt_id, Attempt.pupil_id == pupil_id)
+
+
+def late_attempt(
+    session: Session, school_id: uuid.UUID, attempt_id: uuid.UUID, since: datetime
+) -> OwnAttempt | None:
+    """An attempt of a class ended since that moment: what a write-only ticket may add to."""
+    ended = sa.exists().where(
+        Sitting.school_id == Classroom.school_id,
+        Sitting.classroom_id == Classroom.id,
+        Sitting.ended_at >= since,
+    )
+    return _attempt(session, school_id, attempt_id, ended)
+
+
+def _attempt(
+    session: Session,
+    school_id: uuid.UUID,
+    attempt_id: uuid.UUID,
+    allowed: sa.ColumnElement[bool],
+) -> OwnAttempt | None:
     rows = session.execute(
         sa.select(Attempt, Assignment, Classroom, LessonEdition.state, _open_sitting(), Response)
         .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
         .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
         .outerjoin(Response, _same(Response, Attempt, "attempt_id"))
-        .where(
-            Attempt.school_id == school_id,
-            Attempt.id == attempt_id,
-            Attempt.pupil_id == pupil_id,
-        )
+        .where(Attempt.school_id == school_id, Attempt.id == attempt_id, allowed)
     ).all()
     if not rows:
         return None

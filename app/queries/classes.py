@@ -1,0 +1,244 @@
+"""A teacher's classes: the list, one class, what was given to it. Constant numbers of statements."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Account,
+    Assignment,
+    Attempt,
+    Card,
+    CardMode,
+    Classroom,
+    Enrolment,
+    HelpContact,
+    School,
+    Sitting,
+    Teaching,
+)
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """One class in the teacher's list."""
+
+    id: uuid.UUID
+    label: str
+    mode: CardMode
+    pupils: int
+    cards: int
+    lessons: int
+    open: bool
+
+
+def taught_classes(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID
+) -> tuple[ClassLine, ...]:
+    """The classes that a teacher teaches, by label. One statement."""
+    inside = (Enrolment.school_id == Classroom.school_id, Enrolment.classroom_id == Classroom.id)
+    pupils = sa.select(sa.func.count()).select_from(Enrolment).where(*inside).scalar_subquery()
+    cards = (
+        sa.select(sa.func.count())
+        .select_from(Enrolment)
+        .join(
+            Card,
+            sa.and_(Card.school_id == Enrolment.school_id, Card.pupil_id == Enrolment.pupil_id),
+        )
+        .where(*inside)
+        .scalar_subquery()
+    )
+    lessons = (
+        sa.select(sa.func.count())
+        .select_from(Assignment)
+        .where(
+            Assignment.school_id == Classroom.school_id,
+            Assignment.classroom_id == Classroom.id,
+            Assignment.archived_on.is_(None),
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Classroom.id, Classroom.label, Classroom.mode, pupils, cards, lessons, is_open())
+        .join(
+            Teaching,
+            sa.and_(
+                Teaching.school_id == Classroom.school_id, Teaching.classroom_id == Classroom.id
+            ),
+        )
+        .where(
+            Classroom.school_id == school_id,
+            Teaching.teacher_id == teacher_id,
+            Classroom.archived_on.is_(None),
+        )
+        .order_by(Classroom.label)
+    ).all()
+    return tuple(ClassLine(*row) for row in rows)
+
+
+def is_open() -> sa.Exists:
+    """Whether a class is in session, as a condition on Classroom."""
+    return sa.exists().where(
+        Sitting.school_id == Classroom.school_id,
+        Sitting.classroom_id == Classroom.id,
+        Sitting.ended_at.is_(None),
+    )
+
+
+def label_is_taken(session: Session, school_id: uuid.UUID, label: str) -> bool:
+    """Whether a class of the school in use has that label."""
+    return bool(
+        session.scalar(
+            sa.select(
+                sa.exists().where(
+                    Classroom.school_id == school_id,
+                    Classroom.label == label,
+                    Classroom.archived_on.is_(None),
+                )
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class PupilLine:
+    """One pupil in the class list, and the day the card was printed."""
+
+    id: uuid.UUID
+    display_name: str
+    position: int
+    printed_on: date | None
+
+
+def class_list(
+    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID
+) -> tuple[PupilLine, ...]:
+    """The pupils of a class in the order of its list. One statement."""
+    rows = session.execute(
+        sa.select(Account.id, Account.display_name, Enrolment.position, Card.printed_on)
+        .join(
+            Enrolment,
+            sa.and_(Enrolment.school_id == Account.school_id, Enrolment.pupil_id == Account.id),
+        )
+        .outerjoin(Card, sa.and_(Card.school_id == Account.school_id, Card.pupil_id == Account.id))
+        .where(Enrolment.school_id == school_id, Enrolment.classroom_id == classroom_id)
+        .order_by(Enrolment.position)
+    ).all()
+    return tuple(PupilLine(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class GivenLine:
+    """A lesson given to a class, and how many pupils have begun and finished it."""
+
+    id: uuid.UUID
+    lesson_code: str
+    edition_hash: str
+    opens_at: datetime
+    closes_at: datetime | None
+    begun: int
+    finished: int
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether pupils can no longer answer."""
+        return self.closes_at is not None and self.closes_at <= now
+
+
+def given_lessons(
+    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID
+) -> tuple[GivenLine, ...]:
+    """What was given to a class and not put away, oldest first. One statement."""
+    rows = session.execute(
+        sa.select(
+            Assignment.id,
+            Assignment.lesson_code,
+            Assignment.edition_hash,
+            Assignment.opens_at,
+            Assignment.closes_at,
+            sa.func.count(Attempt.id),
+            sa.func.count(Attempt.finished_on),
+        )
+        .outerjoin(
+            Attempt,
+            sa.and_(
+                Attempt.school_id == Assignment.school_id, Attempt.assignment_id == Assignment.id
+            ),
+        )
+        .where(
+            Assignment.school_id == school_id,
+            Assignment.classroom_id == classroom_id,
+            Assignment.archived_on.is_(None),
+        )
+        .group_by(
+            Assignment.id,
+            Assignment.lesson_code,
+            Assignment.edition_hash,
+            Assignment.opens_at,
+            Assignment.closes_at,
+        )
+        .order_by(Assignment.opens_at, Assignment.lesson_code, Assignment.id)
+    ).all()
+    return tuple(GivenLine(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class PupilAttempt:
+    """What a pupil has begun: the lesson and where it stands."""
+
+    attempt_id: uuid.UUID
+    lesson_code: str
+    edition_hash: str
+    finished_on: date | None
+
+
+def pupil_attempts(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
+) -> tuple[PupilAttempt, ...]:
+    """The lessons that a pupil has begun. One statement."""
+    rows = session.execute(
+        sa.select(Attempt.id, Assignment.lesson_code, Assignment.edition_hash, Attempt.finished_on)
+        .join(
+            Assignment,
+            sa.and_(
+                Assignment.school_id == Attempt.school_id, Assignment.id == Attempt.assignment_id
+            ),
+        )
+        .where(
+            Attempt.school_id == school_id,
+            Attempt.pupil_id == pupil_id,
+            Assignment.archived_on.is_(None),
+        )
+        .order_by(Assignment.opens_at, Assignment.lesson_code)
+    ).all()
+    return tuple(PupilAttempt(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class SafetyNotice:
+    """What changed on the help page, in full, for a teacher who has not seen it yet."""
+
+    changed_at: datetime
+    exit_url: str
+    contacts: tuple[HelpContact, ...]
+
+
+def safety_notice(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID
+) -> SafetyNotice | None:
+    """The changed help contacts and exit address; None once the teacher has seen them."""
+    changed_at, exit_url, seen_at = session.execute(
+        sa.select(School.contacts_changed_at, School.exit_url, Account.contacts_seen_at)
+        .join(Account, Account.school_id == School.id)
+        .where(School.id == school_id, Account.id == teacher_id)
+    ).one()
+    if changed_at is None or (seen_at is not None and seen_at >= changed_at):
+        return None
+    contacts = session.scalars(
+        sa.select(HelpContact)
+        .where(HelpContact.school_id == school_id)
+        .order_by(HelpContact.position)
+    ).all()
+    return SafetyNotice(changed_at, exit_url, tuple(contacts))

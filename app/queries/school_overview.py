@@ -1,0 +1,101 @@
+"""What an administrator sees of a school: classes and the journal. No pupil, no answer."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Account, AuditAction, AuditEvent, CardMode, Classroom, Enrolment, Teaching
+
+#: Lines of the journal on one page.
+JOURNAL_LINES = 100
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class in the administrator's list."""
+
+    id: uuid.UUID
+    label: str
+    mode: CardMode
+    pupils: int
+    teachers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """Who did what, when. `actor` is None for the command line and for accounts removed since."""
+
+    at: datetime
+    actor: str | None
+    by_command_line: bool
+    action: AuditAction
+    subject: str
+
+
+def classes(session: Session, school_id: uuid.UUID) -> list[ClassLine]:
+    """Every class in use, by label. Two statements."""
+    numbers = (
+        sa.select(Enrolment.classroom_id, sa.func.count().label("pupils"))
+        .where(Enrolment.school_id == school_id)
+        .group_by(Enrolment.classroom_id)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(
+            Classroom.id, Classroom.label, Classroom.mode, sa.func.coalesce(numbers.c.pupils, 0)
+        )
+        .outerjoin(numbers, numbers.c.classroom_id == Classroom.id)
+        .where(Classroom.school_id == school_id, Classroom.archived_on.is_(None))
+        .order_by(Classroom.label)
+    ).all()
+    teachers = _teachers(session, school_id)
+    return [ClassLine(*row, tuple(teachers.get(row[0], ()))) for row in rows]
+
+
+def _teachers(session: Session, school_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
+    """Names of the teachers of each class."""
+    names: dict[uuid.UUID, list[str]] = {}
+    for classroom_id, name in session.execute(
+        sa.select(Teaching.classroom_id, Account.display_name)
+        .join(
+            Account,
+            sa.and_(Account.school_id == Teaching.school_id, Account.id == Teaching.teacher_id),
+        )
+        .where(Teaching.school_id == school_id)
+        .order_by(Account.display_name)
+    ):
+        names.setdefault(classroom_id, []).append(name)
+    return names
+
+
+def classroom(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> Classroom | None:
+    """A class of the school, or None."""
+    return session.get(Classroom, (school_id, classroom_id))
+
+
+def member(session: Session, school_id: uuid.UUID, account_id: uuid.UUID) -> Account | None:
+    """A member of staff of the school, or None; never a pupil."""
+    account = session.get(Account, (school_id, account_id))
+    return account if account is not None and account.role.value != "pupil" else None
+
+
+def journal(session: Session, school_id: uuid.UUID) -> Sequence[JournalLine]:
+    """The newest lines of the journal. One statement."""
+    rows = session.execute(
+        sa.select(AuditEvent, Account.display_name)
+        .outerjoin(
+            Account,
+            sa.and_(Account.school_id == AuditEvent.school_id, Account.id == AuditEvent.actor_id),
+        )
+        .where(AuditEvent.school_id == school_id)
+        .order_by(AuditEvent.at.desc(), AuditEvent.id)
+        .limit(JOURNAL_LINES)
+    ).all()
+    return [
+        JournalLine(event.at, name, event.actor_id is None, event.action, event.subject)
+        for event, name in rows
+    ]
