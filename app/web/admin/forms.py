@@ -1,0 +1,176 @@
+"""Forms of the administrator's door. Each text has a length and a character set."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectField,
+    StringField,
+    URLField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from app.models import ContactRole
+from app.services.classrooms import clean_name, name_problem
+from app.services.schools import CONTACT_TEXT
+from app.web.admin import words
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
+EXIT = re.compile(r"https://[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}(:\d+)?(/[\w./%~:+@,;=-]*)?")
+SCHOOL_NAME = re.compile(r"[\w .'’«»()&,/-]*")
+
+#: A school names at most this many adults on its help page.
+CONTACTS = 6
+
+
+def cleaned(text: str | None) -> str:
+    """One written form of what was typed."""
+    return clean_name(text or "")
+
+
+def plain_name(form: FlaskForm, field: Field) -> None:
+    """A person's name: letters, spaces, dots, apostrophes, hyphens; 40 characters."""
+    problem = name_problem(field.data or "")
+    if problem == "long":
+        raise ValidationError(gettext("40 characters at most."))
+    if problem:
+        raise ValidationError(gettext("Letters, spaces, dots, apostrophes and hyphens only."))
+
+
+def plain_email(form: FlaskForm, field: Field) -> None:
+    """An address that could exist."""
+    if not EMAIL.fullmatch(field.data or "") or len(field.data) > 254:
+        raise ValidationError(gettext("Type an e-mail address, such as name@school.fr."))
+
+
+def contact_text(form: Any, field: Field) -> None:
+    """Plain words: no link, no sentence."""
+    text = field.data or ""
+    if not CONTACT_TEXT.fullmatch(text) or "//" in text or "www" in text.lower():
+        raise ValidationError(gettext("Plain words only: no link, no sentence."))
+
+
+def school_name(form: FlaskForm, field: Field) -> None:
+    """The name of an establishment."""
+    if not SCHOOL_NAME.fullmatch(field.data or ""):
+        raise ValidationError(gettext("Letters, digits and simple punctuation only."))
+
+
+def https_address(form: FlaskForm, field: Field) -> None:
+    """An https address that a browser opens as it is written."""
+    if not EXIT.fullmatch(field.data or ""):
+        raise ValidationError(gettext("An address that begins with https://, without spaces."))
+
+
+class SetupForm(FlaskForm):
+    """The school and its first administrator."""
+
+    school = StringField(
+        _("Name of the school"),
+        [DataRequired(_("Type the name of the school.")), Length(max=80), school_name],
+        filters=[cleaned],
+    )
+    name = StringField(
+        _("Your name"), [DataRequired(_("Type your name.")), plain_name], filters=[cleaned]
+    )
+    email = EmailField(
+        _("Your e-mail address"), [DataRequired(_("Type your e-mail address.")), plain_email]
+    )
+
+
+class InviteForm(FlaskForm):
+    """A new member of staff."""
+
+    name = StringField(
+        _("Name, as pupils say it"),
+        [DataRequired(_("Type the person’s name.")), plain_name],
+        filters=[cleaned],
+    )
+    email = EmailField(
+        _("E-mail address"), [DataRequired(_("Type the person’s e-mail address.")), plain_email]
+    )
+    role = RadioField(
+        _("Role"),
+        choices=[("teacher", _("Teacher")), ("administrator", _("Administrator"))],
+        default="teacher",
+    )
+
+
+class RemoveForm(FlaskForm):
+    """Removing somebody is said twice."""
+
+    sure = BooleanField(
+        _("Yes, remove this account"), [DataRequired(_("Tick the box to remove the account."))]
+    )
+
+
+class TeacherForm(FlaskForm):
+    """One more teacher for a class."""
+
+    teacher = SelectField(_("Teacher"), [DataRequired(_("Choose a teacher."))])
+
+
+class ContactFields(PlainForm):
+    """One adult of the help page."""
+
+    role = SelectField(_("Role"), [Optional()])
+    name = StringField(
+        _("Name"),
+        [Length(max=40, message=_("40 characters at most.")), contact_text],
+        filters=[cleaned],
+    )
+    room = StringField(
+        _("Room"),
+        [Length(max=30, message=_("30 characters at most.")), contact_text],
+        filters=[cleaned],
+    )
+    hours = StringField(
+        _("Days and hours"),
+        [Length(max=40, message=_("40 characters at most.")), contact_text],
+        filters=[cleaned],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = [
+            ("", gettext("Nobody")),
+            *((role.value, words.contact_role(role)) for role in ContactRole),
+        ]
+
+    def validate_name(self, field: Field) -> None:
+        """A role needs a name."""
+        if self.role.data and not field.data:
+            raise ValidationError(gettext("Type the name of this person."))
+
+
+class ContactsForm(FlaskForm):
+    """The adults of the help page, six at most."""
+
+    contacts = FieldList(FormField(ContactFields), min_entries=CONTACTS, max_entries=CONTACTS)
+
+
+class ExitForm(FlaskForm):
+    """Where « Quitter vite » leads."""
+
+    url = URLField(
+        _("Address of the page"),
+        [DataRequired(_("Type the address.")), Length(max=200), https_address],
+        filters=[lambda text: (text or "").strip()],
+    )
+
+
+class RetentionForm(FlaskForm):
+    """The day after which the year's rows go."""
+
+    on = DateField(_("Last day of the year’s data"), [DataRequired(_("Choose a day."))])

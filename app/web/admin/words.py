@@ -1,0 +1,55 @@
+"""The words of this door for values of closed lists."""
+
+from flask_babel import gettext
+
+from app.models import AuditAction, ContactRole
+
+
+def contact_role(role: ContactRole) -> str:
+    """The role of a help contact."""
+    return {
+        ContactRole.NURSE: gettext("nurse"),
+        ContactRole.CPE: gettext("education adviser"),
+        ContactRole.PSYCHOLOGIST: gettext("psychologist"),
+        ContactRole.SOCIAL_WORKER: gettext("social worker"),
+        ContactRole.HEAD: gettext("school head"),
+        ContactRole.BULLYING_LEAD: gettext("bullying contact"),
+        ContactRole.TEACHER: gettext("teacher"),
+    }[role]
+
+
+def audit_action(action: AuditAction) -> str:
+    """What a line of the journal says."""
+    return {
+        AuditAction.SCHOOL_CREATED: gettext("created the school"),
+        AuditAction.STAFF_INVITED: gettext("invited"),
+        AuditAction.STAFF_REMOVED: gettext("removed an account"),
+        AuditAction.FACTOR_RESET: gettext("reset the second factor of"),
+        AuditAction.CLASS_CREATED: gettext("created the class"),
+        AuditAction.PUPILS_ADDED: gettext("added pupils to"),
+        AuditAction.PUPIL_RENAMED: gettext("renamed a pupil"),
+        AuditAction.PUPIL_REMOVED: gettext("erased a pupil"),
+        AuditAction.CARDS_PRINTED: gettext("printed cards for"),
+        AuditAction.CLASS_OPENED: gettext("opened the class"),
+        AuditAction.CLASS_ENDED: gettext("ended the class"),
+        AuditAction.LESSON_ASSIGNED: gettext("gave a lesson to"),
+        AuditAction.ASSIGNMENT_CLOSED: gettext("closed the lesson"),
+        AuditAction.ATTEMPT_RESET: gettext("took a passage back to its start in"),
+        AuditAction.EXPORTED: gettext("exported"),
+        AuditAction.CONTACTS_CHANGED: gettext("changed the help contacts"),
+        AuditAction.EXIT_CHANGED: gettext("changed the exit address to"),
+        AuditAction.RETENTION_CHANGED: gettext("changed the last day of the data to"),
+        AuditAction.LESSON_CORRECTED: gettext("corrected the lesson"),
+        AuditAction.LESSON_WITHDRAWN: gettext("withdrew the lesson"),
+    }.get(action, action.value)
+
+
+def journal_subject(action: AuditAction, subject: str) -> str:
+    """What a line of the journal is about, where the stored word is not for reading."""
+    if action in (AuditAction.CONTACTS_CHANGED, AuditAction.SCHOOL_CREATED):
+        return ""
+    if action is AuditAction.STAFF_REMOVED:
+        return {"teacher": gettext("teacher"), "administrator": gettext("administrator")}.get(
+            subject, ""
+        )
+    return subject
