@@ -4,14 +4,23 @@ import json
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
+from sqlalchemy.orm import Session
 
+from app.cli.workplace import Workplace, now
+from app.content.comparison import differences
+from app.content.editions import freeze, thaw
+from app.content.library import load
 from app.content.problems import Problem, Severity
 from app.content.report import Report, Row, inspect
 from app.content.schema.lesson import LessonFile
+from app.domain.lesson import Lesson
+from app.models import EditionState, LessonEdition
+from app.services import editions
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = click.option(
@@ -121,6 +130,70 @@ def schema_text() -> str:
     data["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     data["title"] = "Repère lesson"
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+@lessons.command()
+@click.argument("code")
+@click.argument("band")
+def correct(code: str, band: str) -> None:
+    """Publish the corrected lesson CODE of BAND; running assignments go on with it.
+
+    The keys must be those of the published edition: words change, what they answer to does not.
+    """
+    place = Workplace.open()
+    lesson = _loaded(place, code, band)
+    with place.session() as session:
+        older = [e for e in _published(session, code, band) if e.hash != lesson.hash]
+        if not older:
+            raise click.ClickException("nothing to correct: this edition is the published one")
+        for edition in older:
+            changed = differences(thaw(edition.body), lesson)
+            if changed:
+                shown = "\n".join(changed[:12])
+                raise click.ClickException(f"the keys differ, so this is a new edition:\n{shown}")
+        editions.publish(
+            session, lesson.hash, lesson.code, lesson.band, freeze(lesson)[1], now().date()
+        )
+        moved = sum(editions.correct(session, e.hash, lesson.hash, now()) for e in older)
+        session.commit()
+    click.echo(f"{code} {band} corrected: {moved} assignments go on with {lesson.hash[:12]}")
+
+
+@lessons.command()
+@click.argument("code")
+@click.argument("band")
+@click.confirmation_option(prompt="Pupils will meet a calm page with help. Withdraw it?")
+def withdraw(code: str, band: str) -> None:
+    """Withdraw every edition of the lesson CODE of BAND."""
+    place = Workplace.open()
+    with place.session() as session:
+        found = _published(session, code, band)
+        for edition in found:
+            editions.withdraw(session, edition.hash, now())
+        session.commit()
+    if not found:
+        raise click.ClickException(f"no published edition of {code} {band}")
+    click.echo(f"{code} {band} withdrawn: {len(found)} editions")
+
+
+def _loaded(place: Workplace, code: str, band: str) -> Lesson:
+    library = load(place.config.lessons_dir)
+    lesson = library.get(code, band)
+    if lesson is None:
+        raise click.ClickException(f"no lesson {code} {band} that can be served: lessons check")
+    return lesson
+
+
+def _published(session: Session, code: str, band: str) -> list[LessonEdition]:
+    return list(
+        session.scalars(
+            sa.select(LessonEdition).where(
+                LessonEdition.code == code,
+                LessonEdition.band == band,
+                LessonEdition.state == EditionState.PUBLISHED,
+            )
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -35,33 +35,31 @@ def validate(source: Source, model: type[Model]) -> Model:
 
 
 def _problem(source: Source, model: type[BaseModel], error: ErrorDetails) -> Problem:
-    path, missing = _path_in(source.data, error["loc"])
-    what, remedy = _words(source, path, missing, error, model)
+    path = _path_in(source.data, error["loc"])
+    missing = str(error["loc"][-1]) if error["type"] == "missing" else ""
+    what, remedy = _words(path, missing, error, model)
     key = source.dotted(path)
-    if missing and error["type"] != "union_tag_not_found":
+    if missing:
         key = f"{key}.{missing}" if path else missing
     return Problem(source.file, source.line(path), key, what, remedy)
 
 
-def _path_in(data: Any, loc: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], str]:
-    """The part of an error's place that exists in the data, and a name that does not.
+def _path_in(data: Any, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The part of an error's place that exists in the data.
 
     Pydantic puts the name of the union member in the place: it is left out.
     """
     path: list[str | int] = []
-    here, missing = data, ""
+    here = data
     for step in loc:
         in_list = isinstance(here, list) and isinstance(step, int) and step < len(here)
         if in_list or (isinstance(here, Mapping) and step in here):
             here = here[step]
             path.append(step)
-        else:
-            missing = str(step)
-    return tuple(path), missing
+    return tuple(path)
 
 
 def _words(
-    source: Source,
     path: tuple[str | int, ...],
     missing: str,
     error: ErrorDetails,
