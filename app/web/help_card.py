@@ -29,6 +29,7 @@ class NumberView:
     number: str
     title: str
     details: str
+    brief: str
     href: str
     spoken: str
 
@@ -78,7 +79,9 @@ def _view(channel: Channel, today: date) -> NumberView:
     rest = [s.text for s in shown if s.kind != "what"]
     title = about[0].rstrip(".") if about else channel.name
     href = f"sms:{channel.sms}" if channel.sms else f"tel:{channel.tel}"
-    return NumberView(channel.number, title, " ".join([*rest, *about[1:]]), href, channel.spoken)
+    brief = " ".join(s.text for s in shown if s.kind in ("free", "hours")) or " ".join(rest)
+    details = " ".join([*rest, *about[1:]])
+    return NumberView(channel.number, title, details, brief, href, channel.spoken)
 
 
 def role_words(role: str) -> str:

@@ -1,17 +1,17 @@
 """One action of a pupil in a lesson: read, applied, stored. Shared by the learn door and by the
 sign-in door, which replays the answer of a session that had ended."""
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.journey import AttemptState, Course, Journey, Move, act
+from app.domain.journey import AttemptState, Course, Journey, Move, Route, act
 from app.domain.lesson import Lesson
 from app.extensions import db
 from app.models import EditionState, LessonEdition
 from app.queries.access import OwnAttempt
 from app.services import taking
+from app.web import sealed
 from app.web.lesson_view import library
 from app.web.page import now
 from app.web.sign_in import keys
@@ -68,20 +68,17 @@ def keep(attempt_id: uuid.UUID, journey: Journey, fields: Fields) -> str:
         "neutral": journey.neutral,
         "then": journey.then,
     }
-    return keys().seal("journey", json.dumps(data).encode()).decode()
+    return sealed.close("kept", data, KEPT_FOR)
 
 
 def kept(token: str) -> tuple[uuid.UUID, Journey, Fields] | None:
     """Open a sealed answer; None when it is not ours or older than half an hour."""
-    plain = keys().open("journey", token.encode(), KEPT_FOR)
-    if plain is None:
-        return None
-    data = json.loads(plain)
-    if "attempt" not in data:
+    data = sealed.unseal("kept", token)
+    if data is None:
         return None
     journey = Journey(
         at=data["at"],
-        route=type(Journey().route)(data["route"]),
+        route=Route(data["route"]),
         answer=data["answer"],
         trail=tuple((turn, choice) for turn, choice in data["trail"]),
         neutral=data["neutral"],

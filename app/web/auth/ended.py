@@ -4,8 +4,9 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
 
+from app.extensions import db
 from app.services import secrets
-from app.web import journey_cookie, lesson_flow
+from app.web import journey_cookie, late_answers, lesson_flow
 from app.web.auth.forms import CodeForm
 from app.web.page import see_other
 from app.web.sign_in import read_cookie
@@ -21,5 +22,8 @@ def ask_again(door: str) -> Response:
         owner = secrets.token_hash(read_cookie("repere").partition(".")[2])
         journey = journey_cookie.load(attempt_id, owner)
         fields = request.form.to_dict(flat=False)
+        if late_answers.take(attempt_id, journey, fields):
+            db.session.commit()
+            return see_other(url_for("learn.closed", kept=1))
         form.kept.data = lesson_flow.keep(attempt_id, journey, fields)
     return make_response(render_template("auth/ended.html", form=form), 401)

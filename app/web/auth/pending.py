@@ -1,6 +1,5 @@
 """Between the password and the session: who has shown a password, sealed in a short cookie."""
 
-import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,8 @@ from flask import Response
 from app.extensions import db
 from app.models import Account
 from app.models.engine import enter_school
-from app.web.sign_in import drop_cookie, keys, put_cookie, read_cookie
+from app.web import sealed
+from app.web.sign_in import drop_cookie, put_cookie, read_cookie
 
 NAME = "repere-pending"
 LIFE = 15 * 60
@@ -40,18 +40,14 @@ def save(response: Response, stage: str, account: Account, extra: Any = None) ->
         "account": str(account.id),
         "extra": extra,
     }
-    put_cookie(response, NAME, keys().seal("journey", json.dumps(data).encode()).decode(), LIFE)
+    put_cookie(response, NAME, sealed.close(NAME, data, LIFE), LIFE)
     return response
 
 
 def load(*stages: str) -> Pending | None:
     """What is pending at one of these stages, or None."""
-    value = read_cookie(NAME)
-    plain = keys().open("journey", value.encode(), LIFE) if value else None
-    if plain is None:
-        return None
-    data = json.loads(plain)
-    if data.get("stage") not in stages:
+    data = sealed.unseal(NAME, read_cookie(NAME))
+    if data is None or data["stage"] not in stages:
         return None
     school, account = uuid.UUID(data["school"]), uuid.UUID(data["account"])
     return Pending(data["stage"], school, account, data["extra"])

@@ -111,7 +111,7 @@ def known() -> str:
 @access(PUBLIC)
 def closed() -> Response:
     """The calm page after Terminer: help first; then the sign-in screen by itself."""
-    response = make_response(render_template("learn/closed.html"))
+    response = make_response(render_template("learn/closed.html", kept="kept" in request.args))
     response.headers["Refresh"] = f"170; url={url_for('auth.pupil')}"
     return response
 

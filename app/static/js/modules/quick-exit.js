@@ -11,7 +11,7 @@ function leave(form) {
   document.body.append(veil);
   document.title = "…";
   try {
-    navigator.sendBeacon(form.action);
+    navigator.sendBeacon(form.getAttribute("action"));
   } catch {
     // The session then ends by itself.
   }

@@ -25,7 +25,7 @@ function replace(html, address) {
 async function send(form, submitter) {
   const fields = new FormData(form);
   if (submitter?.name) fields.append(submitter.name, submitter.value);
-  const answer = await fetch(form.action, {
+  const answer = await fetch(form.getAttribute("action"), {
     method: "POST",
     body: new URLSearchParams(fields),
     headers: { Accept: "text/html" },
