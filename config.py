@@ -136,7 +136,7 @@ class Config:
 
     def engine_options(self) -> dict[str, Any]:
         """Return what `sqlalchemy.create_engine` is given for this database."""
-        options: dict[str, Any] = {"url": self.database_url}
+        options: dict[str, Any] = {"url": self.database_url, "hide_parameters": not self.testing}
         if self.database_url.startswith("postgresql"):
             # PgBouncer in transaction mode knows no prepared statements of another client.
             options |= {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}

@@ -34,8 +34,7 @@ def build(config: Config) -> Flask:
 
     Raises KeysError or a content error whose text says what is missing.
     """
-    if not config.testing:
-        request_log.configure()
+    request_log.configure(config.testing)
     app = Flask(__name__, static_url_path=f"/static/{assets.revision()}")
     app.config.from_mapping(config.flask_settings())
     _open_keys(app, config)

@@ -3,12 +3,12 @@
 It travels sealed in a short cookie of the administrator's own browser: nothing of it is stored.
 """
 
-import json
 import uuid
 
 from flask import Response
 
-from app.web.sign_in import drop_cookie, keys, put_cookie, read_cookie
+from app.web import sealed
+from app.web.sign_in import drop_cookie, put_cookie, read_cookie
 
 NAME = "repere-link"
 #: Seconds within which the page must be opened.
@@ -17,19 +17,16 @@ LIFE = 120
 
 def keep(response: Response, account_id: uuid.UUID, token: str) -> Response:
     """Seal the token for the page of that account."""
-    text = json.dumps([str(account_id), token]).encode()
-    put_cookie(response, NAME, keys().seal("journey", text).decode(), LIFE)
+    put_cookie(response, NAME, sealed.close("link", [str(account_id), token], LIFE), LIFE)
     return response
 
 
 def read(account_id: uuid.UUID) -> str | None:
     """The token made for that account a moment ago, or None."""
-    sealed = read_cookie(NAME)
-    plain = keys().open("journey", sealed.encode(), LIFE) if sealed else None
-    if plain is None:
+    data = sealed.unseal("link", read_cookie(NAME))
+    if not data or data[0] != str(account_id):
         return None
-    owner, token = json.loads(plain)
-    return str(token) if owner == str(account_id) else None
+    return str(data[1])
 
 
 def forget(response: Response) -> Response:
