@@ -33,14 +33,14 @@ PUPILS: tuple[tuple[str, str], ...] = (
     (r"qui parmi vous|balance ton expérience", "« une élève de ton âge… »"),
     (r"3020", "3018"),
     (r"telegram|nudif\w*|undress\w*|face ?swap\w*|deepnude\w*", "no name of a tool"),
-    (r"[a-zà-ÿ]·[a-zà-ÿ]+", "an epicene word, or both forms in full"),
+    (r"\w*[a-zà-ÿ]·[a-zà-ÿ]+", "an epicene word, or both forms in full"),
 )
 ADULTS: tuple[tuple[str, str], ...] = (
     (r"prédat(?:eur|rice)s?|pervers\w*", _PERSON),
     (r"revenge porn|pédoporno\w*", "« diffusion d’images intimes sans accord »"),
     (r"3020", "3018"),
     (r"telegram|nudif\w*|undress\w*|face ?swap\w*|deepnude\w*", "no name of a tool"),
-    (r"[a-zà-ÿ]·[a-zà-ÿ]+", "an epicene word, or both forms in full"),
+    (r"\w*[a-zà-ÿ]·[a-zà-ÿ]+", "an epicene word, or both forms in full"),
 )
 #: « always », « never » about paying and removing: a promise nobody can keep.
 _ABSOLUTE = re.compile(r"\b(?:toujours|jamais)\b", re.IGNORECASE)

@@ -1,8 +1,8 @@
 """The files that lessons share: facts, tactics, misconceptions, gestures, help channels."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
 from app.content.schema.base import Code, Part, Words
 
@@ -87,3 +87,10 @@ class GesturesFile(RootModel[dict[Code, GesturePart]]):
 
 class ChannelsFile(RootModel[list[ChannelPart]]):
     """help/channels.yaml."""
+
+    @model_validator(mode="after")
+    def _numbers(self) -> Self:
+        missing = {"3018", "119", "17", "112"} - {c.tel for c in self.root}
+        if missing:
+            raise ValueError(f"lacks {', '.join(sorted(missing))}: help must always be reachable")
+        return self

@@ -1,0 +1,1 @@
+"""Files to domain objects: lessons, facts, help channels. Knows YAML; not Flask, not SQL."""
