@@ -21,7 +21,7 @@ def words(tag: Tag | BeautifulSoup) -> str:
 def inspect(page: "Page", path: str) -> None:
     """Fail on the first thing that no page of ours may lack or have."""
     inspect_headers(page, path)
-    if not page.is_html or not page.body:
+    if not page.is_html or not page.body or 300 <= page.status < 400:
         return
     html5lib.HTMLParser(strict=True).parse(page.body)
     assert "\u202f" not in page.body, "the narrow no-break space is not in the font"

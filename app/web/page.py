@@ -35,13 +35,17 @@ def staff_nav() -> list[tuple[str, str, str]]:
     """Sections of the adults' bar: name, endpoint, words."""
     from flask_login import current_user
 
-    sections = [
+    if str(getattr(current_user, "role", "")) == "administrator":
+        return [
+            ("school", "admin.home", gettext("School")),
+            ("staff", "admin.staff", gettext("Staff")),
+            ("classes", "admin.classes", gettext("Classes")),
+            ("journal", "admin.journal", gettext("Journal")),
+        ]
+    return [
         ("lessons", "teach.catalogue", gettext("Lessons")),
         ("classes", "teach.classes", gettext("My classes")),
     ]
-    if str(getattr(current_user, "role", "")) == "administrator":
-        sections.append(("school", "admin.home", gettext("School")))
-    return sections
 
 
 def _values() -> dict[str, Any]:
