@@ -51,6 +51,10 @@ def check(folder: Path, quiet: bool, names: tuple[str, ...]) -> None:
         console.print(_line(problem), soft_wrap=True, highlight=False)
     if not quiet:
         console.print(_table(rows))
+    if not quiet and not names:
+        console.print(f"Help channels to read again: {len(report.channels)}")
+        for problem in report.channels:
+            console.print(_line(problem), soft_wrap=True, highlight=False)
     errors = sum(p.severity is Severity.ERROR for p in problems)
     if not quiet:
         warnings = len(problems) - errors
@@ -61,11 +65,11 @@ def check(folder: Path, quiet: bool, names: tuple[str, ...]) -> None:
 
 def _inspect(folder: Path, console: Console, quiet: bool) -> Report:
     if quiet:
-        return inspect(folder)
+        return inspect(folder, now().date())
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reading")
-        return inspect(folder, lambda name: progress.update(task, description=name))
+        return inspect(folder, now().date(), lambda name: progress.update(task, description=name))
 
 
 def _line(problem: Problem) -> str:

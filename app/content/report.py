@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from app.content.checks import benign, check_draft, people
+from app.content.checks import benign, channels, check_draft, people
 from app.content.checks.counting import Readability, measure
 from app.content.checks.passages import passages
 from app.content.draft import Draft
@@ -40,6 +41,8 @@ class Report:
 
     rows: tuple[Row, ...]
     general: tuple[Problem, ...]
+    #: Help channels to read again: nothing to do with the lessons' words.
+    channels: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -52,8 +55,11 @@ class Report:
         return any(p.severity is Severity.ERROR for p in self.problems)
 
 
-def inspect(root: Path, step: Callable[[str], None] = lambda name: None) -> Report:
-    """Check every lesson of a folder; `step` is told each name as it is read."""
+def inspect(
+    root: Path, today: date | None = None, step: Callable[[str], None] = lambda name: None
+) -> Report:
+    """Check every lesson of a folder, and the help channels if `today` is given; `step` is told
+    each name as it is read."""
     general: list[Problem] = []
     shared: Shared | None = None
     try:
@@ -72,7 +78,10 @@ def inspect(root: Path, step: Callable[[str], None] = lambda name: None) -> Repo
     if shared:
         rows += [_row(draft, check_draft(draft, shared, drafts)) for draft in drafts]
     general += people.check_band(d.lesson for d in drafts)
-    return Report(tuple(sorted(rows, key=lambda r: (r.code, r.name))), tuple(general))
+    to_read = channels.check(shared.channels, today) if shared and today else ()
+    return Report(
+        tuple(sorted(rows, key=lambda r: (r.code, r.name))), tuple(general), tuple(to_read)
+    )
 
 
 def _row(draft: Draft, problems: list[Problem]) -> Row:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.content.checks import channels
 from app.content.library import load
 from app.content.loader import lesson_folders
 from app.content.markdown import render
@@ -113,6 +114,14 @@ def test_old_hours_and_doubtful_words_are_kept_from_pupils():
     channel = Channel("1", "x", "both", "x", 1, False, (*shown, *kept))
     assert channel.for_pupils(TODAY) == shown
     assert timedelta(days=180) == HOURS_HOLD
+
+
+def test_old_hours_and_doubtful_words_are_told_to_adults():
+    channel = Channel(
+        "1", "x", "both", "x", 1, False, (statement("hours", 181), statement("what", 1, "C"))
+    )
+    fresh = Channel("2", "x", "both", "x", 1, False, (statement("hours", 9), statement("how", 900)))
+    assert [p.key for p in channels.check([channel, fresh], TODAY)] == ["1 hours", "1 what"]
 
 
 def test_3018_stands_first_and_says_what_it_is_for(library):
