@@ -6,7 +6,7 @@ Pupils (learn) and teachers (preview) see the same screens: this module is share
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
@@ -52,6 +52,25 @@ class Shuffle:
 def with_terms(text: str) -> Markup:
     """Author's words, escaped; `[[term]]` marks a new word explained under the screen."""
     return Markup(_TERM.sub(r'<dfn class="term">\1</dfn>', str(escape(text))))
+
+
+def without_terms(text: str) -> str:
+    """Author's words where a tag cannot stand (labels, options)."""
+    return _TERM.sub(r"\1", text)
+
+
+#: The first short sentence of a note or a gesture, which is set in bold.
+_FIRST = re.compile(r"^(.{2,48}?(?:[.?!]|\u00a0[:?!]))\s+(?=\S)", re.DOTALL)
+
+
+def bold_first(text: str) -> Markup:
+    """Author's words with the first short sentence in bold, when another one follows."""
+    found = _FIRST.match(text)
+    if found is None:
+        return with_terms(text)
+    return Markup("<b>{}</b> {}").format(
+        with_terms(found.group(1)), with_terms(text[found.end() :])
+    )
 
 
 # -- conversations ---------------------------------------------------------------------------
@@ -295,9 +314,10 @@ def values(
     if screen.content is not None:
         found |= _story_values(lesson, screen, screen.content, name, shuffle)
     if screen.question is not None:
-        found |= _question_values(screen, shuffle)
+        found |= _question_values(lesson, screen, shuffle)
     if screen.name in ("recap", "help"):
         found["tactics"] = [library().tactic(key) for key in screen.step.tactics]
+        found["gestures"] = [bold_first(text) for text in screen.step.gestures]
     return found
 
 
@@ -309,10 +329,10 @@ def _story_values(
     found: dict[str, Any] = {
         "threads": threads_of(lesson, content, name, marked),
         "marked": marked,
-        "notes": [with_terms(note.text) for note in content.notes] if marked else [],
+        "notes": [bold_first(note.text) for note in content.notes] if marked else [],
         "tactic": library().tactic(content.tactic) if content.tactic != "none" else None,
         "texts": [with_terms(t) for t in content.text],
-        "points": [with_terms(p) for p in content.points],
+        "points": [bold_first(p) for p in content.points],
     }
     texts = [*content.text, *content.points]
     if screen.name == "turn":
@@ -325,6 +345,9 @@ def _story_values(
         found["status"] = status_of(choice, name)
         facts += choice.facts
         feedback = choice.feedback
+        found["outcome"] = with_terms(choice.outcome)
+        found["why"] = with_terms(f"{feedback.empathy} {feedback.reason}")
+        found["useful"] = with_terms(feedback.useful)
         texts += [choice.outcome, feedback.empathy, feedback.reason, feedback.useful]
         texts += [note.text for note in content.notes]
     found["new_words"] = new_words(lesson, texts)
@@ -332,13 +355,31 @@ def _story_values(
     return found
 
 
-def _question_values(screen: Screen, shuffle: Shuffle) -> dict[str, Any]:
+def _question_values(lesson: Lesson, screen: Screen, shuffle: Shuffle) -> dict[str, Any]:
     question = screen.question
     assert question is not None
-    found: dict[str, Any] = {"question": question.view(shuffle), "review": None, "level": ""}
+    view = question.view(shuffle)
+    texts = [view.prompt, *(option.text for option in view.options)]
+    found: dict[str, Any] = {"review": None, "level": "", "prompt": with_terms(view.prompt)}
+    found["question"] = replace(
+        view,
+        prompt=without_terms(view.prompt),
+        options=tuple(replace(o, text=without_terms(o.text)) for o in view.options),
+    )
     if screen.answer is not None:
         review = question.review(screen.answer)
-        found["review"] = review
+        texts += [remark.note for remark in review.remarks]
+        if review.feedback:
+            feedback = review.feedback
+            texts += [feedback.empathy, feedback.reason, feedback.useful]
+            found["why"] = with_terms(f"{feedback.empathy} {feedback.reason}")
+            found["useful"] = with_terms(feedback.useful)
+        remarks = (
+            replace(r, text=without_terms(r.text), note=with_terms(r.note))
+            for r in review.remarks
+        )
+        found["review"] = replace(review, remarks=tuple(remarks))
         found["level"] = level_words(review.level)
         found["sources"] = sources(question.facts)
+    found["new_words"] = new_words(lesson, texts)
     return found

@@ -15,6 +15,7 @@ import { start as order } from "./modules/order.js";
 import { start as printing } from "./modules/printing.js";
 import { start as stillOpen } from "./modules/still-open.js";
 
+document.documentElement.dataset.script = "on";
 // The quick exit first: whatever fails after it, it works.
 for (const begin of [
   quickExit, dialogs, comfort, theme, menus, swap, codeField, qrCard, idleReturn, blank, order,
@@ -26,4 +27,4 @@ for (const begin of [
     console.error(error);
   }
 }
-document.documentElement.dataset.script = "on";
+
