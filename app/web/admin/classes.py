@@ -4,6 +4,7 @@ import uuid
 
 from flask import Response, abort, flash, make_response, render_template, url_for
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from app.extensions import db
 from app.models import Role
@@ -41,7 +42,7 @@ def classroom(classroom_id: uuid.UUID) -> Response:
         for m in staff.members(db.session, school_id)
         if m.role is Role.TEACHER and m.display_name not in line.teachers
     }
-    form.teacher.choices = list(teachers.items())
+    form.teacher.choices = [SelectChoice(*one) for one in teachers.items()]
     if form.validate_on_submit():
         teacher = uuid.UUID(form.teacher.data)
         classrooms.teach(db.session, school_id, line.id, teacher)

@@ -19,6 +19,7 @@ from wtforms import (
     URLField,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.models import ContactRole
@@ -102,7 +103,10 @@ class InviteForm(FlaskForm):
     )
     role = RadioField(
         _("Role"),
-        choices=[("teacher", _("Teacher")), ("administrator", _("Administrator"))],
+        choices=[
+            SelectChoice("teacher", _("Teacher")),
+            SelectChoice("administrator", _("Administrator")),
+        ],
         default="teacher",
     )
 
@@ -144,8 +148,8 @@ class ContactFields(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = [
-            ("", gettext("Nobody")),
-            *((role.value, words.contact_role(role)) for role in ContactRole),
+            SelectChoice("", gettext("Nobody")),
+            *(SelectChoice(role.value, words.contact_role(role)) for role in ContactRole),
         ]
 
     def validate_name(self, field: Field) -> None:

@@ -34,7 +34,7 @@ def contacts() -> Response:
     if form.validate_on_submit():
         typed = [
             Contact(ContactRole(e.role.data), e.name.data, e.room.data, e.hours.data)
-            for e in form.contacts
+            for e in (entry.form for entry in form.contacts)
             if e.role.data
         ]
         schools.set_contacts(db.session, me.school_id, typed, me.account_id, now())
