@@ -185,7 +185,9 @@ def _mark_reading() -> None:
 def register(app: Flask) -> None:
     """Attach to the application."""
     app.before_request_funcs.setdefault(None, []).insert(0, _mark_reading)
-    login_manager.init_app(app)
+    # Not Flask-Login's context processor: it looks the person up for every page, /aide too.
+    login_manager.init_app(app, add_context_processor=False)
+    app.jinja_env.globals["current_user"] = _current_user
     login_manager.session_protection = None
     login_manager.request_loader(_load)
 
