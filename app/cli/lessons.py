@@ -150,15 +150,16 @@ def correct(code: str, band: str) -> None:
         older = [e for e in _published(session, code, band) if e.hash != lesson.hash]
         if not older:
             raise click.ClickException("nothing to correct: this edition is the published one")
-        for edition in older:
-            changed = differences(thaw(edition.body), lesson)
-            if changed:
-                shown = "\n".join(changed[:12])
-                raise click.ClickException(f"the keys differ, so this is a new edition:\n{shown}")
+        changed = {e.hash: differences(thaw(e.body), lesson) for e in older}
+        same = [e for e in older if not changed[e.hash]]
+        if not same:
+            newest = max(older, key=lambda e: e.published_on)
+            shown = "\n".join(changed[newest.hash][:12])
+            raise click.ClickException(f"the keys differ, so this is a new edition:\n{shown}")
         editions.publish(
             session, lesson.hash, lesson.code, lesson.band, freeze(lesson)[1], now().date()
         )
-        moved = sum(editions.correct(session, e.hash, lesson.hash, now()) for e in older)
+        moved = sum(editions.correct(session, e.hash, lesson.hash, now()) for e in same)
         session.commit()
     click.echo(f"{code} {band} corrected: {moved} assignments go on with {lesson.hash[:12]}")
 
