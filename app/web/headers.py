@@ -20,7 +20,6 @@ PERMISSIONS = ", ".join(
     for name in (
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",
@@ -41,7 +40,6 @@ PERMISSIONS = ", ".join(
         "serial",
         "storage-access",
         "usb",
-        "web-share",
         "xr-spatial-tracking",
     )
 )
