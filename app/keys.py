@@ -84,14 +84,14 @@ def new_ring() -> dict[str, Any]:
 
 
 def rotated(ring: dict[str, Any]) -> dict[str, Any]:
-    """The ring with a new cookie, seal and journey key in front; two older ones still open.
+    """The ring with a new cookie, seal and journey key in front.
 
-    `lookup` and `pepper` are not rotated: cards in pupils' hands depend on them.
+    The two older cookie and journey keys still open; every seal key does, for second factors are
+    closed with them. `lookup` and `pepper` are not rotated: cards in pupils' hands depend on them.
     """
+    kept = {"cookie": 2, "journey": 2, "seal": None}
     keys = {
-        purpose: (
-            [secrets.token_hex(32), *old][:3] if purpose in ("cookie", "seal", "journey") else old
-        )
+        purpose: [secrets.token_hex(32), *old[: kept[purpose]]] if purpose in kept else old
         for purpose, old in ring["keys"].items()
     }
     return {"id": secrets.token_hex(4), "keys": keys}
