@@ -43,3 +43,18 @@ class LevelFeedbackPart(Part):
     full: FeedbackPart
     not_yet: FeedbackPart
     partial: FeedbackPart | None = None
+
+
+class BoxNotesPart(Part):
+    """What is said for each box of a sort."""
+
+    ok: Words
+    unsure: Words
+    alert: Words
+
+
+class TruthNotesPart(Part):
+    """What is said after each answer."""
+
+    true: Words
+    false: Words

@@ -4,7 +4,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from app.content.schema.base import Code, FeedbackPart, Key, LevelFeedbackPart, Part, Words
+from app.content.schema.base import (
+    BoxNotesPart,
+    Code,
+    FeedbackPart,
+    Key,
+    LevelFeedbackPart,
+    Part,
+    TruthNotesPart,
+    Words,
+)
 
 
 class QuestionPart(Part):
@@ -165,14 +174,6 @@ def _more_wrong_than_right(right: list[bool]) -> None:
         raise ValueError("needs at least as many wrong elements as right ones (W ≥ C)")
 
 
-class BoxNotesPart(Part):
-    """What is said for each box."""
-
-    ok: Words
-    unsure: Words
-    alert: Words
-
-
 class SortItemPart(Part):
     """An element to put in a box."""
 
@@ -256,13 +257,6 @@ class MatchPart(QuestionPart):
         if not keys - targets:
             raise ValueError("needs a decoy: one element of `right` that nothing goes with")
         return self
-
-
-class TruthNotesPart(Part):
-    """What is said after each answer."""
-
-    true: Words
-    false: Words
 
 
 class TrueFalseWhyPart(QuestionPart):
