@@ -53,7 +53,10 @@ def classes(session: Session, school_id: uuid.UUID) -> list[ClassLine]:
         .order_by(Classroom.label)
     ).all()
     teachers = _teachers(session, school_id)
-    return [ClassLine(*row, tuple(teachers.get(row[0], ()))) for row in rows]
+    return [
+        ClassLine(id_, label, mode, pupils, tuple(teachers.get(id_, ())))
+        for id_, label, mode, pupils in rows
+    ]
 
 
 def _teachers(session: Session, school_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
