@@ -1,6 +1,7 @@
 """A teacher's classes: the list, one class, what was given to it. Constant numbers of statements."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -128,6 +129,16 @@ def class_list(
         .order_by(Enrolment.position)
     ).all()
     return tuple(PupilLine(*row) for row in rows)
+
+
+def accounts(
+    session: Session, school_id: uuid.UUID, ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, Account]:
+    """The accounts of these ids. One statement."""
+    rows = session.scalars(
+        sa.select(Account).where(Account.school_id == school_id, Account.id.in_(ids))
+    )
+    return {account.id: account for account in rows}
 
 
 @dataclass(frozen=True)

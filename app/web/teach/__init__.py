@@ -1,0 +1,17 @@
+"""The teacher's door: classes, cards, lessons, what the class has understood."""
+
+from app.web.teach import (  # noqa: F401  each module adds its views to the blueprint
+    assign,
+    cards,
+    catalogue,
+    classes,
+    classroom,
+    export,
+    preview,
+    progress,
+    pupils,
+    questions,
+)
+from app.web.teach.routes import blueprint
+
+__all__ = ["blueprint"]

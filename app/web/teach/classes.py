@@ -1,0 +1,109 @@
+"""The teacher's classes: the list, the notice of changed help, a new class."""
+
+import random
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext, ngettext
+
+from app.extensions import db
+from app.models import Account, CardMode, Classroom
+from app.queries import classes as found
+from app.services import classrooms
+from app.services.classrooms import RosterError
+from app.web.access import TEACHER, access
+from app.web.help_card import role_words
+from app.web.page import now, see_other
+from app.web.sign_in import signed_in
+from app.web.teach.forms import LIST, ClassForm
+from app.web.teach.roster import LineProblem, line_problems
+from app.web.teach.routes import blueprint
+
+
+@blueprint.get("")
+@access(TEACHER)
+def classes() -> str:
+    """The classes, and what changed on the help page."""
+    me = signed_in()
+    return render_template(
+        "teach/classes.html",
+        classes=found.taught_classes(db.session, me.school_id, me.account_id),
+        notice=found.safety_notice(db.session, me.school_id, me.account_id),
+        role_words=role_words,
+    )
+
+
+@blueprint.post("/contacts/seen")
+@access(TEACHER)
+def contacts_seen() -> Response:
+    """The teacher has read what changed on the help page."""
+    me = signed_in()
+    account = db.session.get_one(Account, (me.school_id, me.account_id))
+    account.contacts_seen_at = now()
+    db.session.commit()
+    return see_other(url_for("teach.classes"))
+
+
+@blueprint.route("/classes/new", methods=["GET", "POST"])
+@access(TEACHER)
+def class_new() -> Response | str:
+    """A class by number of pseudonyms or by a pasted list. It shows and ends nothing, so it asks
+    for no re-authentication that would lose a pasted list."""
+    form = ClassForm()
+    problems: list[LineProblem] = []
+    if form.validate_on_submit() and _label_is_free(form):
+        try:
+            classroom = _create(form)
+            db.session.commit()
+            _tell(classroom)
+            return see_other(url_for("teach.classroom", classroom_id=classroom.id))
+        except RosterError as error:
+            problems = line_problems(error)
+            form.names.errors = [
+                ngettext(
+                    "%(num)d line cannot be taken. Nothing is lost: correct it below.",
+                    "%(num)d lines cannot be taken. Nothing is lost: correct them below.",
+                    len(problems),
+                )
+            ]
+    status = 422 if form.is_submitted() else 200
+    return make_response(
+        render_template("teach/class_new.html", form=form, problems=problems), status
+    )
+
+
+def _label_is_free(form: ClassForm) -> bool:
+    if found.label_is_taken(db.session, signed_in().school_id, form.label.data or ""):
+        form.label.errors = [gettext("Another class of the school has this name.")]
+        return False
+    return True
+
+
+def _create(form: ClassForm) -> Classroom:
+    me, moment = signed_in(), now()
+    named = form.how.data == LIST
+    names = classrooms.read_list(form.names.data or "") if named else []
+    classroom = classrooms.create(
+        db.session,
+        me.school_id,
+        form.label.data or "",
+        me.account_id,
+        CardMode(form.mode.data),
+        named,
+        moment,
+    )
+    if named:
+        classrooms.add_pupils(db.session, classroom, names, me.account_id, moment)
+    else:
+        classrooms.add_pseudonyms(
+            db.session,
+            classroom,
+            form.number.data or 0,
+            me.account_id,
+            moment,
+            random.SystemRandom(),
+        )
+    return classroom
+
+
+def _tell(classroom: Classroom) -> None:
+    flash(gettext("The class %(label)s is ready. Print its cards.", label=classroom.label))

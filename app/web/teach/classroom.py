@@ -1,0 +1,111 @@
+"""One class: its pupils, Ouvrir and Terminer, where cards work, what was given."""
+
+import uuid
+from dataclasses import dataclass
+
+from flask import Response, flash, render_template, request, url_for
+from flask_babel import gettext
+
+from app.extensions import db
+from app.models import CardMode
+from app.queries import classes as found
+from app.services import sittings
+from app.web.access import TEACHER, access, taught_classroom
+from app.web.page import now, see_other
+from app.web.sign_in import keys, signed_in
+from app.web.teach.address import pupils_address
+from app.web.teach.routes import blueprint
+from app.web.teach.words import LessonName, lesson_name
+
+
+@dataclass(frozen=True)
+class GivenView:
+    """A lesson given to the class, as its line shows it."""
+
+    line: found.GivenLine
+    name: LessonName
+    closed: bool
+    ahead: bool
+
+
+@blueprint.get("/classes/<uuid:classroom_id>")
+@access(TEACHER)
+def classroom(classroom_id: uuid.UUID) -> str:
+    """The class page."""
+    room, moment = taught_classroom(classroom_id), now()
+    pupils = found.class_list(db.session, room.school_id, room.id)
+    given = found.given_lessons(db.session, room.school_id, room.id)
+    return render_template(
+        "teach/classroom.html",
+        classroom=room,
+        pupils=pupils,
+        without_card=sum(p.printed_on is None for p in pupils),
+        sitting=sittings.current(db.session, room.school_id, room.id),
+        given=[
+            GivenView(
+                line,
+                lesson_name(line.lesson_code, line.edition_hash),
+                line.is_closed(moment),
+                line.opens_at > moment,
+            )
+            for line in given
+        ],
+        address=pupils_address(),
+    )
+
+
+@blueprint.post("/classes/<uuid:classroom_id>/open")
+@access(TEACHER)
+def open_class(classroom_id: uuid.UUID) -> Response:
+    """Ouvrir."""
+    room = taught_classroom(classroom_id)
+    sittings.open_class(db.session, room, signed_in().account_id, now())
+    db.session.commit()
+    flash(gettext("%(label)s is open: the cards work.", label=room.label))
+    return see_other(url_for("teach.classroom", classroom_id=room.id))
+
+
+@blueprint.post("/classes/<uuid:classroom_id>/end")
+@access(TEACHER)
+def end_class(classroom_id: uuid.UUID) -> Response:
+    """Terminer: sessions end, ballots are counted."""
+    room = taught_classroom(classroom_id)
+    ended = sittings.end_class(db.session, keys(), room, signed_in().account_id, now())
+    db.session.commit()
+    if ended:
+        flash(
+            gettext(
+                "%(label)s is ended: the pupils are signed out, and the class figures are up to "
+                "date.",
+                label=room.label,
+            )
+        )
+    return see_other(url_for("teach.classroom", classroom_id=room.id))
+
+
+@blueprint.post("/classes/<uuid:classroom_id>/mode")
+@access(TEACHER)
+def mode(classroom_id: uuid.UUID) -> Response:
+    """En classe seulement, or aussi à la maison."""
+    room = taught_classroom(classroom_id)
+    also_home = request.form.get("mode") == CardMode.ALSO_HOME
+    room.mode = CardMode.ALSO_HOME if also_home else CardMode.IN_CLASS
+    db.session.commit()
+    flash(
+        gettext("The cards now work at home too.")
+        if also_home
+        else gettext("The cards now work only while the class is open.")
+    )
+    return see_other(url_for("teach.classroom", classroom_id=room.id))
+
+
+@blueprint.get("/classes/<uuid:classroom_id>/sheet")
+@access(TEACHER)
+def roster_sheet(classroom_id: uuid.UUID) -> str:
+    """The feuille de classe: pseudonyms, and an empty line for the name that Repère ignores."""
+    room = taught_classroom(classroom_id)
+    return render_template(
+        "teach/roster_sheet.html",
+        classroom=room,
+        pupils=found.class_list(db.session, room.school_id, room.id),
+    )

@@ -1,0 +1,59 @@
+"""The class report as a file: the same rows, columns, order, suppressions and names as the page."""
+
+import re
+import unicodedata
+import uuid
+
+from flask import Response, abort, render_template, request
+
+from app.extensions import db
+from app.models import AuditAction
+from app.services import auditing
+from app.web.access import TEACHER, access, taught_assignment
+from app.web.page import now
+from app.web.sign_in import signed_in
+from app.web.teach.files import FORMATS
+from app.web.teach.progress import report_view
+from app.web.teach.routes import blueprint
+from app.web.teach.tables import tables_of
+
+
+@blueprint.route("/assignments/<uuid:assignment_id>/export", methods=["GET", "POST"])
+@access(TEACHER, confirmed=True)
+def export(assignment_id: uuid.UUID) -> Response | str:
+    """Choose a format and whether names go with it; the POST answers with the file."""
+    assignment, room = taught_assignment(assignment_id)
+    fields = request.form if request.method == "POST" else request.args
+    names = fields.get("names") == "1"
+    if request.method == "GET":
+        return render_template(
+            "teach/export.html", assignment=assignment, classroom=room, names=names
+        )
+    found = FORMATS.get(fields.get("format", ""))
+    if found is None:
+        abort(400)
+    view = report_view(assignment, room, names)
+    content = found.write(tables_of(view))
+    subject = f"{room.label} {assignment.lesson_code} {found.extension}"
+    auditing.record(
+        db.session,
+        room.school_id,
+        signed_in().account_id,
+        AuditAction.EXPORTED,
+        subject,
+        now(),
+    )
+    db.session.commit()
+    name = file_name(room.label, assignment.lesson_code, found.extension)
+    return Response(
+        content,
+        mimetype=found.mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def file_name(label: str, code: str, extension: str) -> str:
+    """« 4eB_L1_2026-11-22.csv »: class, lesson, day; plain letters only."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    kept = re.sub(r"[^A-Za-z0-9-]+", "", plain) or "classe"
+    return f"{kept}_{code}_{now().date().isoformat()}.{extension}"

@@ -1,0 +1,72 @@
+"""Words of the teacher's pages: names of lessons, shares, numbers of answers, gains."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.domain.disclosure import Band, End, Share
+from app.domain.lesson import Lesson
+from app.domain.progress import Gain, Status
+from app.web.lesson_view import library
+
+NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True)
+class LessonName:
+    """A lesson's code and titles. Lists, tabs and files use the quiet title."""
+
+    code: str
+    title: str
+    quiet: str
+    minutes: int
+
+
+def lesson_name(code: str, edition_hash: str) -> LessonName:
+    """The names of a given lesson; its code alone when it is no longer in the library."""
+    lesson = library().edition(edition_hash) or library().get(code)
+    return name_of(lesson) if lesson else LessonName(code, code, code, 0)
+
+
+def name_of(lesson: Lesson) -> LessonName:
+    """The names of a lesson."""
+    return LessonName(lesson.code, lesson.title, lesson.quiet_title, lesson.minutes)
+
+
+def share_words(share: Share | None) -> str:
+    """« 45 % », « moins de 20 % », « plus de 80 % »; empty when it may not be shown."""
+    if share is None:
+        return ""
+    percent = f"{share.percent}{NO_BREAK}%"
+    if share.end is End.BELOW:
+        return gettext("less than %(share)s", share=percent)
+    if share.end is End.ABOVE:
+        return gettext("more than %(share)s", share=percent)
+    return percent
+
+
+def band_words(band: Band) -> str:
+    """« 10 à 19 réponses »."""
+    return {
+        Band.TOO_FEW: gettext("fewer than 10 answers"),
+        Band.SOME: gettext("10 to 19 answers"),
+        Band.MANY: gettext("20 answers and more"),
+    }[band]
+
+
+def gain_words(gain: Gain) -> str:
+    """What a before and after may be said to show."""
+    return {
+        Gain.RISE: gettext("clear rise"),
+        Gain.FALL: gettext("clear fall"),
+        Gain.UNCLEAR: gettext("one class is not enough to conclude"),
+    }[gain]
+
+
+def status_words(status: Status) -> str:
+    """Where a pupil stands."""
+    return {
+        Status.NOT_BEGUN: gettext("not begun"),
+        Status.IN_PROGRESS: gettext("in progress"),
+        Status.FINISHED: gettext("finished"),
+    }[status]

@@ -1,0 +1,130 @@
+"""What the tests of the teacher's door share: published lessons, given lessons, classes that play."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.cli import player
+from app.content.library import Library
+from app.domain.journey import Course, Effect
+from app.domain.lesson import Lesson
+from app.models import Assignment, Attempt, LessonEdition
+from app.services import assigning, editions, sittings, taking
+from tests.cast import Cast, Person, Room
+from tests.factories import add_pupils, classroom_of
+from tests.page import Client
+
+
+@pytest.fixture
+def library(app: Flask) -> Library:
+    """The lessons that the application serves."""
+    loaded: Library = app.extensions["library"]
+    return loaded
+
+
+@pytest.fixture
+def lesson(library: Library, session: Session, cast: Cast, clock: Any) -> Lesson:
+    """The first lesson, with every edition published."""
+    for one, body in library.frozen():
+        editions.publish(session, one.hash, one.code, one.band, body, clock.now.date())
+    session.commit()
+    return library.main[0]
+
+
+@pytest.fixture
+def given(lesson: Lesson, session: Session, cast: Cast, clock: Any) -> Assignment:
+    """The first lesson, given to 4eB."""
+    return give(session, cast, cast.room_4eb, lesson, clock.now)
+
+
+def give(session: Session, cast: Cast, room: Room, lesson: Lesson, now: Any) -> Assignment:
+    """Give a lesson to a class."""
+    assigning.acknowledge(session, cast.petit.school_id, cast.petit.id, lesson.hash)
+    edition = session.get_one(LessonEdition, lesson.hash)
+    assignment = assigning.assign(
+        session,
+        classroom_of(session, room),
+        edition,
+        cast.petit.id,
+        now,
+        None,
+        reviewed=False,
+        now=now,
+    )
+    session.commit()
+    return assignment
+
+
+def play(
+    app: Flask,
+    session: Session,
+    assignment: Assignment,
+    pupil: Person,
+    now: Any,
+    seed: int = 1,
+    skill: float = 0.8,
+    leave: Callable[[Any], bool] = lambda screen: False,
+) -> None:
+    """One pupil takes the lesson."""
+    library, keys = app.extensions["library"], app.extensions["repere_keys"]
+    lesson = library.edition(assignment.edition_hash)
+    attempt_id = taking.start(session, assignment, pupil.id, now)
+    attempt = session.get_one(Attempt, (assignment.school_id, attempt_id))
+
+    def store(effects: tuple[Effect, ...]) -> None:
+        taking.apply(session, keys, attempt, effects, now)
+
+    player.play(
+        Course(lesson, library.parallel_of(lesson)),
+        taking.state(session, attempt),
+        random.Random(seed),
+        skill,
+        leave,
+        store,
+    )
+    session.commit()
+
+
+@pytest.fixture
+def played(
+    app: Flask, given: Assignment, session: Session, cast: Cast, clock: Any
+) -> Callable[[int], list[Person]]:
+    """`played(11)`: that many more pupils join 4eB, open it, take the lesson, and end it."""
+
+    def run(number: int, skill: float = 0.8) -> list[Person]:
+        pupils = add_pupils(session, cast.room_4eb, number, clock.now)
+        room = classroom_of(session, cast.room_4eb)
+        sittings.open_class(session, room, cast.petit.id, clock.now)
+        for seed, pupil in enumerate(pupils):
+            play(app, session, given, pupil, clock.now, seed, skill)
+        sittings.end_class(session, app.extensions["repere_keys"], room, cast.petit.id, clock.now)
+        session.commit()
+        return pupils
+
+    return run
+
+
+@pytest.fixture
+def petit(client: Client, cast: Cast, sign_in: Any) -> Client:
+    """Mme Petit's browser."""
+    signed: Client = sign_in(client, cast.petit)
+    return signed
+
+
+@pytest.fixture
+def others(app: Flask, session: Session, cast: Cast, sign_in: Any) -> Callable[[str], None]:
+    """`others(path)`: M. Roy, M. Faure and Alice open an address of Mme Petit's: all get 404."""
+
+    def refused(path: str, method: str = "get", **data: Any) -> None:
+        for person in (cast.roy, cast.faure, cast.alice):
+            client = sign_in(Client(app, session), person)
+            if method == "get":
+                client.get(path, expect=404)
+            else:
+                client.post(path, data, expect=404)
+
+    return refused

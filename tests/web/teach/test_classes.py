@@ -1,0 +1,137 @@
+"""The list of classes, the notice of changed help, a new class."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.models import Account, Classroom, Enrolment, School
+from app.services import schools
+from tests.cast import Cast
+from tests.factories import add_pupils
+from tests.page import Client
+
+
+def test_the_list_shows_the_classes_of_the_teacher_alone(petit: Client) -> None:
+    page = petit.get("/teach")
+    assert page.h1 == "Mes classes"
+    assert [link.text for link in page.select(".class-card h2 a")] == ["4eB"]
+    assert "2 élèves" in page.text
+
+
+def test_a_colleague_sees_another_list(client: Client, cast: Cast, sign_in: Any) -> None:
+    page = sign_in(client, cast.roy).get("/teach")
+    assert [link.text for link in page.select(".class-card h2 a")] == ["3eA"]
+
+
+def test_a_pupil_and_an_administrator_are_refused(
+    app: Flask, session: Session, cast: Cast, sign_in: Any
+) -> None:
+    for person in (cast.alice, cast.benali):
+        sign_in(Client(app, session), person).get("/teach", expect=404)
+
+
+def test_without_a_class_the_page_says_what_to_do(
+    petit: Client, session: Session, cast: Cast
+) -> None:
+    session.execute(sa.delete(Classroom).where(Classroom.id == cast.room_4eb.id))
+    page = petit.get("/teach")
+    assert "Créez votre première classe" in page.text
+    assert page.select_one('.empty-state a[href="/teach/classes/new"]')
+
+
+def test_the_list_costs_the_same_for_any_class(
+    petit: Client, session: Session, cast: Cast, clock: Any, statements: Any
+) -> None:
+    with statements() as few:
+        petit.get("/teach")
+    add_pupils(session, cast.room_4eb, 30, clock.now)
+    with statements() as many:
+        petit.get("/teach")
+    assert len(few) == len(many) <= 8
+
+
+def test_a_changed_exit_address_is_shown_in_full_until_read(
+    petit: Client, session: Session, cast: Cast, clock: Any
+) -> None:
+    schools.set_exit_url(
+        session, cast.school.id, "https://ent.example/accueil", cast.benali.id, clock.now
+    )
+    page = petit.get("/teach")
+    assert "https://ent.example/accueil" in page.text
+    clock.advance(minutes=1)
+    petit.submit(action="/teach/contacts/seen")
+    assert "ent.example" not in petit.get("/teach").text
+
+
+def test_no_notice_when_nothing_changed(petit: Client, session: Session, cast: Cast) -> None:
+    school = session.get_one(School, cast.school.id)
+    account = session.get_one(Account, (cast.school.id, cast.petit.id))
+    if school.contacts_changed_at:
+        account.contacts_seen_at = school.contacts_changed_at + timedelta(seconds=1)
+    assert not petit.get("/teach").select("#notice")
+
+
+def test_a_class_is_created_by_number(petit: Client, session: Session, cast: Cast) -> None:
+    petit.get("/teach/classes/new")
+    answer = petit.submit(action="/teach/classes/new", label="4eC", number="26")
+    page = petit.follow(answer)
+    assert page.h1 == "4eC"
+    room = session.scalars(sa.select(Classroom).where(Classroom.label == "4eC")).one()
+    names = session.scalars(
+        sa.select(Account.display_name)
+        .join(Enrolment, Enrolment.pupil_id == Account.id)
+        .where(Enrolment.classroom_id == room.id)
+    ).all()
+    assert len(names) == len(set(names)) == 26
+    assert not room.named
+
+
+def test_a_class_is_created_from_a_pasted_list(petit: Client, session: Session) -> None:
+    petit.get("/teach/classes/new")
+    petit.submit(
+        action="/teach/classes/new", label="4eC", how="list", names="Adam C.\r\n\r\nAïcha B.\r\n"
+    )
+    room = session.scalars(sa.select(Classroom).where(Classroom.label == "4eC")).one()
+    assert room.named
+    number = session.scalar(
+        sa.select(sa.func.count()).select_from(Enrolment).where(Enrolment.classroom_id == room.id)
+    )
+    assert number == 2
+
+
+def test_problems_of_a_list_are_shown_by_line_and_nothing_is_lost(
+    petit: Client, session: Session
+) -> None:
+    pasted = "Adam C.\r\n=cmd()\r\nadam c."
+    page = petit.post(
+        "/teach/classes/new",
+        {"label": "4eC", "how": "list", "names": pasted, "mode": "in_class", "number": "26"},
+        expect=422,
+    )
+    problems = [item.get_text(" ", strip=True) for item in page.select(".line-problems li")]
+    assert len(problems) == 2
+    assert "Ligne 2" in problems[0].replace("\xa0", " ")
+    assert "Ligne 3" in problems[1].replace("\xa0", " ")
+    assert "=cmd()" in page.select_one("textarea").text
+    assert session.scalar(sa.select(Classroom).where(Classroom.label == "4eC")) is None
+
+
+def test_two_classes_cannot_have_the_same_name(petit: Client) -> None:
+    page = petit.post(
+        "/teach/classes/new",
+        {"label": "3eA", "how": "pseudonyms", "number": "3", "mode": "in_class"},
+        expect=422,
+    )
+    assert "porte ce nom" in page.text
+
+
+def test_a_number_out_of_bounds_is_refused(petit: Client) -> None:
+    for number in ("0", "61", "beaucoup", ""):
+        petit.post(
+            "/teach/classes/new",
+            {"label": "4eC", "how": "pseudonyms", "number": number, "mode": "in_class"},
+            expect=422,
+        )
