@@ -66,4 +66,4 @@ def write(var_dir: Path, school_id: uuid.UUID, card: SchoolCard) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(asdict(card), file, ensure_ascii=False)
-    os.replace(name, path)
+    Path(name).replace(path)

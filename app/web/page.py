@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from flask_babel import get_locale, gettext
 
-
 #: Cookies of reading comfort; the server never stores the choice.
 THEME_COOKIE = "repere_theme"
 READING_COOKIE = "repere_reading"

@@ -4,8 +4,6 @@ from app.web.auth import pupil, staff
 from app.web.auth.ended import ask_again
 from app.web.auth.routes import blueprint
 
-blueprint.record_once(
-    lambda state: state.app.extensions.__setitem__("ended_session", ask_again)
-)
+blueprint.record_once(lambda state: state.app.extensions.__setitem__("ended_session", ask_again))
 
 __all__ = ["blueprint", "pupil", "staff"]

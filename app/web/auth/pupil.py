@@ -75,7 +75,9 @@ def _code_page(form: CodeForm, problem: CodeProblem) -> Response:
 
 
 def _card_page(form: CardForm, problem: CodeProblem) -> Response:
-    return make_response(render_template("auth/card.html", form=form, problem=problem), problem.status)
+    return make_response(
+        render_template("auth/card.html", form=form, problem=problem), problem.status
+    )
 
 
 def _must_wait() -> CodeProblem | None:
@@ -95,7 +97,9 @@ def _enter(account: Account, kept: str, page: object, form: CodeForm | CardForm)
     found = scoped.pupil_classroom(db.session, account.school_id, account.id)
     if found is None or not found[1]:
         problem = CodeProblem("closed", "")
-        return _code_page(form, problem) if isinstance(form, CodeForm) else _card_page(form, problem)
+        return (
+            _code_page(form, problem) if isinstance(form, CodeForm) else _card_page(form, problem)
+        )
     throttling.succeeded(db.session, now())
     cookie = begin(account)
     attempt_id, journey = _replay(account, kept)

@@ -44,7 +44,12 @@ def _line(given: GivenLesson, now: datetime) -> LessonLine:
     left = round(lesson.minutes * (total - given.step + 1) / total) if lesson else 0
     tactics = _tactics(lesson)
     return LessonLine(
-        given, lesson, _state(given, lesson, now), given.step, total, max(1, left),
+        given,
+        lesson,
+        _state(given, lesson, now),
+        given.step,
+        total,
+        max(1, left),
         tactics[0].icon if tactics else "book-open",
     )
 
@@ -81,6 +86,4 @@ def to_do(found: Sequence[LessonLine]) -> LessonLine | None:
 def notebook(found: Sequence[LessonLine]) -> list[NotebookEntry]:
     """Every tactic of the lexicon; those of finished lessons are known."""
     known = {t.key for line in found if line.state == "finished" for t in _tactics(line.lesson)}
-    return [
-        NotebookEntry(tactic, key in known) for key, tactic in library().shared.tactics.items()
-    ]
+    return [NotebookEntry(tactic, key in known) for key, tactic in library().shared.tactics.items()]

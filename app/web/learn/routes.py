@@ -104,7 +104,9 @@ def known() -> str:
     """Everything kept about the pupil who asks, as values."""
     me = signed_in()
     found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
-    return render_template("learn/known.html", me=me, lines=[one for one in found if one.given.attempt_id])
+    return render_template(
+        "learn/known.html", me=me, lines=[one for one in found if one.given.attempt_id]
+    )
 
 
 @blueprint.get("/fini")

@@ -82,9 +82,9 @@ def accessibility() -> str:
     return render_template("public/accessibility.html")
 
 
-@blueprint.get("/mentions")
+@blueprint.get("/mentions", endpoint="credits")
 @access(PUBLIC)
-def credits() -> str:
+def credits_page() -> str:
     """Who makes it, licences, sources."""
     return render_template("public/credits.html")
 

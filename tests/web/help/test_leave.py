@@ -1,0 +1,65 @@
+"""POST and GET /sortie: the quick exit."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.content import school_card
+from app.models import SignIn
+from app.web import sign_in as sessions
+from tests.cast import Cast
+from tests.page import Client
+
+
+def test_it_ends_the_session_and_leaves_by_our_own_blank_page(
+    client: Client, cast: Cast, sign_in: Any, session: Session, app: Flask
+) -> None:
+    card = school_card.SchoolCard((), "https://ent.example.fr/")
+    school_card.write(Path(app.config["VAR_DIR"]), cast.school.id, card)
+    sign_in(client, cast.alice)
+    left = client.raw.post("/sortie", base_url="https://localhost")
+    assert left.status_code == 303
+    assert left.headers["Location"].startswith("/sortie?e=")
+    assert session.query(SignIn).count() == 0
+    page = client.get(left.headers["Location"])
+    assert page.headers["Refresh"] == "0; url=https://ent.example.fr/"
+    assert page.text.strip(" …") == ""
+    client.get("/accueil", expect=302)
+
+
+def test_somebody_signed_out_leaves_too(client: Client) -> None:
+    left = client.raw.post("/sortie", base_url="https://localhost")
+    assert client.get(left.headers["Location"]).headers["Refresh"].startswith("0; url=https://")
+
+
+def test_the_address_comes_from_the_school_and_never_from_the_link(client: Client) -> None:
+    for crafted in ("https://evil.example/", "../../etc/passwd", "x" * 400):
+        page = client.get("/sortie?e=" + crafted)
+        assert page.headers["Refresh"] == "0; url=https://fr.wikipedia.org/"
+
+
+def test_it_ends_nobody_elses_session(
+    client: Client, cast: Cast, sign_in: Any, session: Session, app: Flask
+) -> None:
+    other = sign_in(Client(app, session), cast.bilal)
+    sign_in(client, cast.alice)
+    client.raw.post("/sortie", base_url="https://localhost")
+    assert other.get("/accueil").h1 == "Bonjour Bilal"
+
+
+def test_a_database_that_is_down_does_not_hold_anybody_back(
+    client: Client, cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, cast.alice)
+
+    def down() -> None:
+        raise OperationalError("no", {}, Exception("down"))
+
+    monkeypatch.setattr(sessions, "end_cookie_session", down)
+    left = client.raw.post("/sortie", base_url="https://localhost")
+    assert left.status_code == 303
+    client.get("/accueil", expect=302)

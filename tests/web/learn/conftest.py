@@ -1,0 +1,123 @@
+"""A lesson given to 4eB, open, and a pupil signed in."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.models import Assignment, LessonEdition
+from app.services import assigning, editions, sittings
+from tests.cast import Cast
+from tests.factories import classroom_of
+from tests.page import Client, Page
+
+
+@dataclass
+class Given:
+    """The assignment of L1 to 4eB."""
+
+    assignment: Assignment
+    open_class: Callable[[], None]
+    end_class: Callable[[], None]
+
+
+@pytest.fixture
+def given(app: Flask, session: Session, cast: Cast, clock: Any) -> Given:
+    """Every lesson is published; « Deux messages » is given to 4eB, whose class is open."""
+    library = app.extensions["library"]
+    for lesson, body in library.frozen():
+        editions.publish(session, lesson.hash, lesson.code, lesson.band, body, clock.now.date())
+    lesson = library.get("L1", "4e-3e")
+    room = classroom_of(session, cast.room_4eb)
+    edition = session.get_one(LessonEdition, lesson.hash)
+    before = clock.now - timedelta(hours=1)
+    assignment = assigning.assign(
+        session, room, edition, cast.petit.id, before, None, True, clock.now
+    )
+
+    def open_class() -> None:
+        sittings.open_class(session, room, cast.petit.id, clock.now)
+        session.commit()
+
+    def end_class() -> None:
+        keys = app.extensions["repere_keys"]
+        sittings.end_class(session, keys, room, cast.petit.id, clock.now)
+        session.commit()
+
+    open_class()
+    return Given(assignment, open_class, end_class)
+
+
+class Walk:
+    """A pupil in a lesson, screen after screen, with plain forms."""
+
+    def __init__(self, client: Client, assignment_id: uuid.UUID) -> None:
+        self.client = client
+        begun = client.post("/lecon", {"assignment": str(assignment_id)})
+        self.address = begun.location
+        self.page = client.follow(begun)
+
+    def open(self) -> Page:
+        """The lesson's address again."""
+        self.page = self.client.get(self.address)
+        return self.page
+
+    def send(self, action: str, expect: int = 303, **fields: Any) -> Page:
+        """Press the button of that action; fields are added."""
+        found = [
+            form
+            for form in self.page.select("form")
+            if form.select(f'input[name="action"][value="{action}"]')
+        ]
+        assert found, f"no {action} on {self.page.h1!r}"
+        data = {
+            str(i["name"]): str(i.get("value", "")) for i in found[0].select("input[type=hidden]")
+        }
+        answer = self.client.post(self.address, {**data, **fields}, expect=expect)
+        self.page = self.client.follow(answer) if expect == 303 else answer
+        return self.page
+
+    def fill(self) -> dict[str, Any]:
+        """The first choice of every group of the question on screen."""
+        data: dict[str, Any] = {}
+        for field in self.page.select(
+            "main form input[type=radio], main form input[type=checkbox]"
+        ):
+            data.setdefault(str(field["name"]), str(field["value"]))
+        for place, select in enumerate(self.page.select("main form select"), start=1):
+            options = [str(o["value"]) for o in select.select("option") if o["value"]]
+            name = str(select["name"])
+            data[name] = str(place) if name.startswith("place-") else options[0]
+        return data
+
+    def step(self) -> Page:
+        """One screen further, whatever it asks."""
+        actions = {str(i["value"]) for i in self.page.select('input[name="action"]')}
+        if "choose" in actions:
+            return self.send("choose", choice="a")
+        if "answer" in actions:
+            return self.send("answer", **self.fill())
+        for action in ("start", "resume", "finish", "go"):
+            if action in actions:
+                return self.send(action)
+        raise AssertionError(f"no way on from {self.page.h1!r}: {actions}")
+
+    def until(self, wanted: Callable[[Page], bool], limit: int = 90) -> Page:
+        """Further until the page is the one wanted."""
+        for _ in range(limit):
+            if wanted(self.page):
+                return self.page
+            self.step()
+        raise AssertionError(f"never reached; last: {self.page.h1!r}")
+
+
+@pytest.fixture
+def walk(client: Client, cast: Cast, given: Given, sign_in: Any) -> Walk:
+    """Alice has pressed « Commencer »."""
+    sign_in(client, cast.alice)
+    return Walk(client, given.assignment.id)

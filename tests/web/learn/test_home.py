@@ -1,0 +1,68 @@
+"""GET /accueil."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.page import Client
+from tests.web.learn.conftest import Given, Walk
+
+PROMISE = (
+    "Ton prof voit où tu en es et combien de repères tu sais reconnaître. Tes choix dans "
+    "l’histoire sont comptés avec ceux de la classe, sans ton nom."
+)
+
+
+def test_the_lesson_to_do_stands_in_the_dark_card(
+    client: Client, cast: Cast, given: Given, sign_in: Any
+) -> None:
+    page = sign_in(client, cast.alice).get("/accueil")
+    assert page.h1 == "Bonjour Alice"
+    card = page.select_one("section.to-do")
+    assert "Deux messages" in card.get_text(" ", strip=True)
+    assert len(page.select("section.to-do .button.marker")) == 1
+    assert PROMISE in page.text
+
+
+def test_the_full_title_which_names_the_theme_is_not_in_the_list(
+    client: Client, cast: Cast, given: Given, sign_in: Any
+) -> None:
+    page = sign_in(client, cast.alice).get("/accueil")
+    assert "piège" not in page.text
+
+
+def test_a_lesson_begun_says_where_to_go_on(walk: Walk) -> None:
+    walk.until(lambda page: "Étape 3 sur 9" in page.title)
+    page = walk.client.get("/accueil")
+    assert "Reprendre à l’étape 3" in page.text
+
+
+def test_nothing_to_do_is_said_calmly(client: Client, cast: Cast, sign_in: Any) -> None:
+    page = sign_in(client, cast.chloe).get("/accueil")
+    assert "Rien à faire pour l’instant" in page.text
+
+
+def test_a_lesson_that_opens_later_cannot_be_begun(
+    client: Client, cast: Cast, given: Given, sign_in: Any, session: Session, clock: Any
+) -> None:
+    given.assignment.opens_at = clock.now + timedelta(days=2)
+    session.commit()
+    page = sign_in(client, cast.alice).get("/accueil")
+    assert "Ouvre mercredi 25 novembre" in page.text
+    assert not page.select('input[name="assignment"]')
+
+
+def test_the_number_of_statements_does_not_grow_with_the_lessons(
+    client: Client, cast: Cast, given: Given, sign_in: Any, statements: Any
+) -> None:
+    sign_in(client, cast.alice)
+    with statements() as seen:
+        client.get("/accueil")
+    assert len(seen) <= 3
+
+
+def test_a_teacher_and_a_stranger_are_refused(client: Client, cast: Cast, sign_in: Any) -> None:
+    assert client.get("/accueil", expect=302).location.startswith("/connexion")
+    sign_in(client, cast.petit).get("/accueil", expect=404)
