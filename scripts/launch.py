@@ -268,8 +268,11 @@ def start(settings, host, port):
         server.terminate()
 
     signal.signal(signal.SIGTERM, stop)
-    if wait_until_healthy(server, host, port):
-        say("Repère is ready. Ctrl-C stops it.")
+    if not wait_until_healthy(server, host, port):
+        server.terminate()
+        server.wait()
+        raise CannotStart("the server did not answer. What it said stands above.")
+    say("Repère is ready. Ctrl-C stops it.")
     return look_after(server, environ)
 
 
@@ -286,10 +289,10 @@ def server_command(host, port):
 
 
 def wait_until_healthy(server, host, port):
-    """Return whether the server answered that it is ready within a minute."""
+    """Return whether the server answered that it is ready within half a minute."""
     where = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
     request = "GET /healthz HTTP/1.0\r\nHost: {}\r\n\r\n".format(where)
-    for _ in range(600):
+    for _ in range(300):
         if server.poll() is not None:
             return False
         try:
