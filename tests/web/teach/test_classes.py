@@ -56,6 +56,7 @@ def test_the_list_costs_the_same_for_any_class(
 def test_a_changed_exit_address_is_shown_in_full_until_read(
     petit: Client, session: Session, cast: Cast, clock: Any
 ) -> None:
+    clock.advance(minutes=1)
     schools.set_exit_url(
         session, cast.school.id, "https://ent.example/accueil", cast.benali.id, clock.now
     )

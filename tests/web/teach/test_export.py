@@ -1,0 +1,127 @@
+"""Exports: the same rows, columns, order, suppressions and names as the page."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from odfdo import Document
+from sqlalchemy.orm import Session
+
+from app.models import Account, Assignment, AuditAction, AuditEvent
+from app.web.teach.export import file_name
+from app.web.teach.files import safe
+from tests.cast import Cast
+from tests.page import Client, Page
+from tests.web.teach.conftest import play
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "class_report.csv"
+
+
+def path(given: Assignment, end: str = "/export") -> str:
+    return f"/teach/assignments/{given.id}{end}"
+
+
+def download(client: Client, given: Assignment, **fields: str) -> Page:
+    return client.post(path(given), {"format": "csv", **fields}, expect=200)
+
+
+def rows_of(page: Page) -> list[list[str]]:
+    text = page.response.get_data().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def table_of(page: Page) -> list[list[str]]:
+    """The heat table as the page shows it."""
+    rows = []
+    for row in page.select("table.heat tbody tr"):
+        cells = [c.get_text(" ", strip=True).removesuffix(" sur 6") for c in row.select("td")]
+        rows.append([row.select_one("th").get_text(strip=True), *cells])
+    return rows
+
+
+@pytest.mark.parametrize("names", ["0", "1"])
+def test_the_file_holds_the_rows_of_the_page(
+    petit: Client, given: Assignment, played: Any, names: str
+) -> None:
+    played(14)
+    shown = table_of(petit.get(path(given, f"/progress?names={names}")))
+    rows = rows_of(download(petit, given, names=names))
+    assert rows[1 : 1 + len(shown)] == shown
+    assert rows[1 + len(shown)] == []
+
+
+def test_ods_holds_the_same_tables(petit: Client, given: Assignment, played: Any) -> None:
+    played(14)
+    written = rows_of(download(petit, given))
+    page = petit.post(path(given), {"format": "ods"}, expect=200)
+    document = Document(io.BytesIO(page.response.get_data()))
+    sheets = document.body.tables
+    assert len(sheets) == 3
+    first = [[str(value) for value in row] for row in sheets[0].iter_values()]
+    assert first == written[: len(first)]
+
+
+def test_the_file_begins_with_a_byte_order_mark_and_has_a_quiet_name(
+    petit: Client, given: Assignment
+) -> None:
+    page = download(petit, given)
+    assert page.response.get_data().startswith(b"\xef\xbb\xbf")
+    assert 'filename="4eB_L1_2026-11-23.csv"' in page.headers["Content-Disposition"]
+
+
+def test_a_file_name_keeps_plain_letters(app: Flask, clock: Any) -> None:
+    with app.test_request_context():
+        assert file_name('6e É "1"/..', "L2", "ods") == "6eE1_L2_2026-11-23.ods"
+
+
+def test_suppressed_figures_are_suppressed_in_the_file(
+    app: Flask, petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
+) -> None:
+    play(app, session, given, cast.alice, clock.now)
+    text = download(petit, given).response.get_data().decode("utf-8-sig")
+    assert "non compté" in text or "pas compté" in text
+    assert "%" not in text.replace("95\xa0%", "")
+
+
+def test_without_names_there_is_none(petit: Client, given: Assignment, cast: Cast) -> None:
+    assert "Alice" not in download(petit, given).response.get_data().decode()
+    assert "Alice" in download(petit, given, names="1").response.get_data().decode()
+
+
+def test_formulas_are_neutralised(
+    petit: Client, session: Session, given: Assignment, cast: Cast
+) -> None:
+    for text in ("=1+1", "+33", "-cmd", "@SUM", "\tx"):
+        assert str(safe(text)).startswith("'")
+    assert safe(-0.4) == -0.4
+    session.get_one(Account, (cast.school.id, cast.alice.id)).display_name = "-cmd"
+    assert rows_of(download(petit, given, names="1"))[1][0] == "'-cmd"
+
+
+def test_an_export_is_written_down(
+    petit: Client, session: Session, given: Assignment, cast: Cast
+) -> None:
+    download(petit, given)
+    event = session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action == AuditAction.EXPORTED)
+    ).one()
+    assert event.subject == "4eB L1 csv" and event.actor_id == cast.petit.id
+
+
+def test_an_export_asks_for_the_password_again(
+    petit: Client, session: Session, given: Assignment, clock: Any
+) -> None:
+    clock.advance(minutes=6)
+    answer = petit.post(path(given), {"format": "csv"})
+    assert "/prof/confirmer" in answer.location and "teach.export" in answer.location
+    assert not session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action == AuditAction.EXPORTED)
+    ).all()
+
+
+def test_an_unknown_format_is_refused(petit: Client, given: Assignment) -> None:
+    petit.post(path(given), {"format": "exe"}, expect=400)

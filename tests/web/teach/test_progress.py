@@ -1,0 +1,150 @@
+"""Class progress: empty, half, full; names; what is never there."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.models import Assignment
+from app.web import sentences
+from tests.cast import Cast
+from tests.factories import add_pupils
+from tests.page import Client
+from tests.web.teach.conftest import play
+
+
+def path(given: Assignment, end: str = "/progress") -> str:
+    return f"/teach/assignments/{given.id}{end}"
+
+
+def test_nobody_has_begun(petit: Client, given: Assignment) -> None:
+    page = petit.get(path(given))
+    assert page.h1 == "Suivi de la 4eB"
+    assert "Personne n’a encore commencé" in page.text
+
+
+def test_nobody_else_opens_it(given: Assignment, others: Any) -> None:
+    for end in ("/progress", "/progress?names=1", "/questions", "/export"):
+        others(path(given, end))
+    others(path(given, "/export"), method="post", format="csv")
+
+
+def test_half_a_class_shows_who_has_finished_and_no_class_figure(
+    app: Flask, petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
+) -> None:
+    play(app, session, given, cast.alice, clock.now, seed=3)
+    play(app, session, given, cast.bilal, clock.now, leave=lambda s: s.step.number > 2)
+    page = petit.get(path(given))
+    assert "1 élève sur 2 a terminé" in page.text
+    assert page.select_one(".dots")["aria-label"] == "1 terminés, 1 en cours, 0 pas commencés"
+    assert "Pas encore compté" in page.text
+    assert "dix réponses" in page.text
+    assert len(page.select("tbody .cell.running")) == 1
+    assert not page.select(".dumbbell")
+
+
+def test_a_full_class_shows_every_figure(petit: Client, given: Assignment, played: Any) -> None:
+    played(22)
+    page = petit.get(path(given))
+    assert page.select("h2")[0].text == "À reprendre en premier"
+    first = page.select_one(".first")
+    assert len(first.select("a.button, button")) == 1
+    assert len(first.get_text(" ").split()) <= 40 + len(first.select_one("a").text.split())
+    assert page.select(".dumbbell")
+    cells = [cell.get_text(" ", strip=True) for cell in page.select("tbody .cell")]
+    assert sum(cell.endswith("sur 6") for cell in cells) == 22
+    with_words = page.text.replace("\xa0", " ")
+    assert "20 réponses et plus" in with_words
+    assert "%" in with_words
+    assert "Les choix des histoires n’existent qu’en totaux de classe." in with_words
+
+
+def test_the_promise_on_the_page_is_the_one_of_the_file(
+    app: Flask, petit: Client, given: Assignment, cast: Cast
+) -> None:
+    with app.test_request_context():
+        assert sentences.teacher() in petit.get(path(given)).text
+
+
+def test_names_are_not_in_the_page_until_asked_for(
+    petit: Client, given: Assignment, played: Any
+) -> None:
+    pupils = played(10)
+    page = petit.get(path(given))
+    for name in ("Alice", "Bilal", *(p.name for p in pupils)):
+        assert f">{name}<" not in page.body and "Alice" not in page.body
+    assert str(pupils[0].id) not in page.body
+    assert "Alice" in petit.get(path(given, "/progress?names=1")).text
+    assert "Alice" not in petit.get(path(given)).text, "the choice is not remembered"
+
+
+def test_rows_stand_in_the_order_of_the_list_and_nothing_is_averaged(
+    petit: Client, given: Assignment, played: Any
+) -> None:
+    played(12)
+    page = petit.get(path(given, "/progress?names=1"))
+    names = [row.text for row in page.select("tbody th")]
+    assert names[:2] == ["Alice", "Bilal"]
+    assert names[2:] == [f"Élève {n}" for n in range(1, 13)]
+    for word in ("moyenne", "classement", "rang", "en difficulté", "à risque"):
+        assert word not in page.text.lower().replace("sans rang", "")
+
+
+@pytest.mark.parametrize("end", ["/progress", "/progress?names=1", "/questions", "/export"])
+def test_a_page_costs_the_same_for_five_and_thirty_five_pupils(
+    app: Flask,
+    petit: Client,
+    session: Session,
+    given: Assignment,
+    cast: Cast,
+    clock: Any,
+    statements: Any,
+    end: str,
+) -> None:
+    pupils = add_pupils(session, cast.room_4eb, 3, clock.now)
+    for seed, pupil in enumerate(pupils):
+        play(app, session, given, pupil, clock.now, seed)
+    with statements() as few:
+        petit.get(path(given, end))
+    add_more(session, cast, 30, clock.now)
+    with statements() as many:
+        petit.get(path(given, end))
+    assert len(few) == len(many) <= 8
+
+
+def add_more(session: Session, cast: Cast, number: int, now: Any) -> None:
+    from tests.web.teach.test_classroom import add_pupils_named
+
+    add_pupils_named(session, cast, number, now)
+
+
+def test_a_class_without_pupils_says_so(
+    petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
+) -> None:
+    from app.services import classrooms
+
+    for pupil in (cast.alice, cast.bilal):
+        classrooms.remove_pupil(session, cast.school.id, pupil.id, cast.petit.id, clock.now)
+    assert "n’a pas d’élève" in petit.get(path(given)).text
+
+
+def test_questions_show_nothing_before_ten_answers(
+    app: Flask, petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
+) -> None:
+    play(app, session, given, cast.alice, clock.now)
+    page = petit.get(path(given, "/questions"))
+    assert "Rien à montrer" in page.text
+    assert not page.select(".share")
+
+
+def test_questions_show_bars_and_turning_points_in_totals(
+    petit: Client, given: Assignment, played: Any
+) -> None:
+    pupils = played(24)
+    page = petit.get(path(given, "/questions"))
+    assert len(page.select("article.slot")) == 6
+    assert page.select(".shares .share")
+    assert "Les tournants de l’histoire" in page.text
+    for name in ("Alice", "Bilal", pupils[0].name):
+        assert name not in page.text
