@@ -1,0 +1,73 @@
+"""Fixtures of the tests that run in Chromium."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+from sqlalchemy.orm import Session
+
+from app.cli import player
+from app.domain.journey import Course
+from app.models import Account, Assignment, Attempt
+from app.services import editions, taking
+from tests.cast import Cast
+from tests.conftest import Clock
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No address of its own: each test asks for `live` or `live_by_name`."""
+
+
+@pytest.fixture
+def stage(cast: Cast, session: Session) -> Cast:
+    """The cast, with the database left free for the server."""
+    session.commit()
+    return cast
+
+
+@pytest.fixture
+def tablet(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """`tablet(width=360, …)`: a page in a browser of its own."""
+
+    def take(width: int = 390, height: int = 844, **options: Any) -> Page:
+        context = new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(8000)
+        return context.new_page()
+
+    return take
+
+
+@pytest.fixture
+def lessons(app: Flask, session: Session, clock: Clock) -> None:
+    """The editions of every lesson, published as at the start of the server."""
+    for lesson, body in app.extensions["library"].frozen():
+        editions.publish(session, lesson.hash, lesson.code, lesson.band, body, clock.now.date())
+    session.commit()
+
+
+def take_lesson(
+    app: Flask,
+    session: Session,
+    assignment: Assignment,
+    pupil: Account,
+    clock: Clock,
+    skill: float = 0.7,
+    leave: Callable[[Any], bool] = lambda screen: False,
+) -> None:
+    """Let a pupil take a lesson without a browser, up to the screen where `leave` says so."""
+    library, keys = app.extensions["library"], app.extensions["repere_keys"]
+    lesson = library.edition(assignment.edition_hash)
+    attempt_id = taking.start(session, assignment, pupil.id, clock.now)
+    attempt = session.get_one(Attempt, (assignment.school_id, attempt_id))
+    player.play(
+        Course(lesson, library.parallel_of(lesson)),
+        taking.state(session, attempt),
+        random.Random(str(pupil.display_name)),
+        skill,
+        leave,
+        lambda effects: taking.apply(session, keys, attempt, effects, clock.now),
+    )
