@@ -1,5 +1,5 @@
-"""A screen of the journey as its template reads it: conversations cut at the marked words, notes,
-words of buttons and of statuses, new words, sources.
+"""A screen of the journey as its template reads it: notes, words of buttons and of statuses,
+new words, sources.
 
 Pupils (learn) and teachers (preview) see the same screens: this module is shared by both doors.
 """
@@ -15,18 +15,10 @@ from markupsafe import Markup, escape
 
 from app.content.library import Library
 from app.domain.journey import Course, Exit, Screen
-from app.domain.lesson import (
-    Choice,
-    ChoiceStatus,
-    Lesson,
-    Message,
-    Note,
-    Person,
-    ScreenContent,
-    Thread,
-)
+from app.domain.lesson import Choice, ChoiceStatus, Lesson, Person, ScreenContent
 from app.domain.question import Level
 from app.keys import mac
+from app.web.conversation import threads_of
 from app.web.sign_in import keys
 
 _TERM = re.compile(r"\[\[(.+?)\]\]")
@@ -72,98 +64,6 @@ def bold_first(text: str) -> Markup:
     return Markup("<b>{}</b> {}").format(
         with_terms(found.group(1)), with_terms(text[found.end() :])
     )
-
-
-# -- conversations ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class LineView:
-    """One message: who, which side, whether it follows the same person, its words in parts.
-
-    A part is `(text, number)`; number 0 is not marked.
-    """
-
-    who: str
-    mine: bool
-    follows: bool
-    pale: bool
-    card: str
-    parts: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class ThreadView:
-    """One conversation."""
-
-    head: str
-    sub: str
-    when: str
-    avatar: int
-    title: str
-    lines: tuple[LineView, ...]
-
-
-def threads_of(
-    lesson: Lesson, content: ScreenContent, protagonist: str, marked: bool = False
-) -> tuple[ThreadView, ...]:
-    """The conversations of a screen; `marked` cuts the messages at the noted words."""
-    notes = content.notes if marked else ()
-    return tuple(_thread(lesson, thread, protagonist, notes) for thread in content.threads)
-
-
-def _thread(
-    lesson: Lesson, thread: Thread, protagonist: str, notes: tuple[Note, ...]
-) -> ThreadView:
-    head, _, sub = thread.head.partition(" · ")
-    lines = []
-    previous = ""
-    for message in thread.messages:
-        lines.append(_line(message, previous, protagonist, notes))
-        previous = message.sender
-    names = [person.name for person in lesson.people]
-    others = [m.sender for m in thread.messages if m.sender != protagonist]
-    other = others[0] if others else head
-    with_whom = protagonist if protagonist else head
-    title = gettext("Conversation between %(one)s and %(other)s", one=with_whom, other=other)
-    return ThreadView(
-        head,
-        sub[:1].upper() + sub[1:],
-        thread.time,
-        names.index(other) if other in names else 0,
-        title,
-        tuple(lines),
-    )
-
-
-def _line(message: Message, previous: str, protagonist: str, notes: tuple[Note, ...]) -> LineView:
-    mine = message.sender == protagonist
-    parts = cut(message.text, [(n.words, i) for i, n in enumerate(notes, 1) if _is_of(n, message)])
-    pale = bool(notes) and not any(number for _, number in parts) and not mine
-    return LineView(
-        message.sender, mine, message.sender == previous, pale, message.card, tuple(parts)
-    )
-
-
-def _is_of(note: Note, message: Message) -> bool:
-    return note.message == message.key
-
-
-def cut(text: str, marks: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The text in parts: the marked words with their number, what lies between with 0."""
-    places = sorted((text.find(words), words, n) for words, n in marks if words in text)
-    parts: list[tuple[str, int]] = []
-    here = 0
-    for start, words, number in places:
-        if start < here:
-            continue
-        if start > here:
-            parts.append((text[here:start], 0))
-        parts.append((words, number))
-        here = start + len(words)
-    if here < len(text):
-        parts.append((text[here:], 0))
-    return parts
 
 
 # -- words -----------------------------------------------------------------------------------
