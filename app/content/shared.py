@@ -15,6 +15,9 @@ from app.content.validation import validate
 
 #: Hours read longer ago than this are not shown to pupils.
 HOURS_HOLD = timedelta(days=180)
+#: What the files write for a source without a date, and what is read of it.
+UNKNOWN = "unknown"
+NO_DATE = "date inconnue"
 
 Root = TypeVar("Root", bound=BaseModel)
 
@@ -68,12 +71,21 @@ class Statement:
     text: str
     kind: str
     certainty: str
-    verified_on: date
+    #: As written: a day, a month, a year, or `unknown`.
+    verified_on: str
     source: str
 
+    @property
+    def read_on(self) -> date | None:
+        """The first day that the date may mean: a year can only look older than it is."""
+        if self.verified_on == UNKNOWN:
+            return None
+        parts = [int(p) for p in self.verified_on.split("-")]
+        return date(*[*parts, 1, 1][:3])
+
     def is_old(self, today: date) -> bool:
-        """Whether the source was read more than 180 days ago."""
-        return today - self.verified_on > HOURS_HOLD
+        """Whether the source was read more than 180 days ago, or nobody knows when."""
+        return self.read_on is None or today - self.read_on > HOURS_HOLD
 
     def shown_to_pupils(self, today: date) -> bool:
         """Nothing uncertain, and no hours that are too old."""
@@ -123,7 +135,7 @@ def load_shared(root: Path) -> Shared:
     if reader.problems or not (facts and tactics and ideas and gestures and channels):
         raise ContentError(reader.problems)
     return Shared(
-        {k: Fact(k, f.text, f.source, f.date, f.certainty, f.band) for k, f in facts.root.items()},
+        {k: _fact(k, f) for k, f in facts.root.items()},
         {k: Tactic(k, t.name, t.sentence, t.icon) for k, t in tactics.root.items()},
         {
             k: Misconception(k, m.text, m.prompt, tuple(m.relances), m.answer, tuple(m.facts))
@@ -149,10 +161,14 @@ class _Reader:
             return None
 
 
+def _fact(key: str, f: part.FactPart) -> Fact:
+    shown = NO_DATE if f.date == UNKNOWN else f.date
+    return Fact(key, f.text, f.source, shown, f.certainty, f.band)
+
+
 def _channel(c: part.ChannelPart) -> Channel:
     statements = tuple(
-        Statement(s.text, s.kind, s.certainty, date.fromisoformat(s.verified_on), s.source)
-        for s in c.statements
+        Statement(s.text, s.kind, s.certainty, s.verified_on, s.source) for s in c.statements
     )
     return Channel(
         key=c.key,

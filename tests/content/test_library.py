@@ -105,7 +105,7 @@ def test_all_that_is_wrong_with_shared_files_is_said_at_once(copy):
 
 
 def statement(kind, days, certainty="A"):
-    return Statement("x", kind, certainty, TODAY - timedelta(days=days), "y")
+    return Statement("x", kind, certainty, (TODAY - timedelta(days=days)).isoformat(), "y")
 
 
 def test_old_hours_and_doubtful_words_are_kept_from_pupils():
@@ -122,6 +122,27 @@ def test_old_hours_and_doubtful_words_are_told_to_adults():
     )
     fresh = Channel("2", "x", "both", "x", 1, False, (statement("hours", 9), statement("how", 900)))
     assert [p.key for p in channels.check([channel, fresh], TODAY)] == ["1 hours", "1 what"]
+
+
+@pytest.mark.parametrize(
+    ("written", "old"),
+    [
+        ("2026-11", False),
+        ("2026-06-01", False),
+        ("2026-05", True),
+        ("2026", True),
+        ("unknown", True),
+    ],
+)
+def test_a_vague_date_can_only_look_older(written, old):
+    assert Statement("x", "hours", "A", written, "y").is_old(TODAY) is old
+
+
+def test_a_source_without_a_date_says_so():
+    undated = Statement("x", "hours", "A", "unknown", "y")
+    channel = Channel("1", "x", "both", "x", 1, False, (undated,))
+    (problem,) = channels.check([channel], TODAY)
+    assert "without a date" in problem.what
 
 
 def test_3018_stands_first_and_says_what_it_is_for(library):

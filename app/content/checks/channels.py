@@ -24,11 +24,13 @@ def check(channels: Iterable[Channel], today: date) -> Iterator[Problem]:
                     Severity.WARNING,
                 )
             elif statement.kind == "hours" and statement.is_old(today):
+                read = statement.verified_on
+                known = f"source read on {read}" if statement.read_on else "source without a date"
                 yield Problem(
                     FILE,
                     1,
                     key,
-                    f"source read on {statement.verified_on.isoformat()}: hidden from pupils",
+                    f"{known}: hidden from pupils",
                     "read the official page, then change `verified_on`",
                     Severity.WARNING,
                 )

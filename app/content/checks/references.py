@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from app.content.checks.passages import passages
+from app.content.checks.passages import Passage, Role, passages
 from app.content.draft import Draft
 from app.content.problems import Problem
 from app.content.shared import Shared
@@ -123,6 +123,8 @@ def _glossary(draft: Draft) -> Iterator[Problem]:
     terms = {g.term.lower(): g for g in draft.lesson.glossary}
     marked: set[str] = set()
     for passage in passages(draft.lesson):
+        if "[[" in passage.text and not _may_mark(passage):
+            yield draft.problem(passage.key, "a term is marked here", "mark it in the text or note")
         for term in _TERM.findall(passage.text):
             marked.add(term.lower())
             if term.lower() not in terms:
@@ -132,6 +134,13 @@ def _glossary(draft: Draft) -> Iterator[Problem]:
             yield draft.warning(
                 f"glossary.{entry.key}", f"« {term} » is never marked", "write [[…]] at first use"
             )
+
+
+def _may_mark(passage: Passage) -> bool:
+    """Where the page explains a marked term: told text, outcomes, prompts, notes of messages."""
+    if passage.role is Role.NOTE:
+        return ".screens." in passage.key and ".question." not in passage.key
+    return passage.role in (Role.STORY, Role.OUTCOME, Role.PROMPT, Role.FEEDBACK)
 
 
 def _objectives(draft: Draft) -> Iterator[Problem]:

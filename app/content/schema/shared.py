@@ -1,12 +1,14 @@
 """The files that lessons share: facts, tactics, misconceptions, gestures, help channels."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import Field, RootModel, StringConstraints, model_validator
 
 from app.content.schema.base import Code, Part, Words
 
 Certainty = Literal["A", "B", "C"]
+#: A day, a month or a year, as far as the source says; `unknown` for a page without a date.
+SourceDate = Annotated[str, StringConstraints(pattern=r"^(unknown|\d{4}(-\d{2}){0,2})$")]
 
 
 class FactPart(Part):
@@ -14,7 +16,7 @@ class FactPart(Part):
 
     text: Words
     source: Words
-    date: str = Field(pattern=r"^\d{4}(-\d{2}){0,2}$")
+    date: SourceDate
     certainty: Certainty
     band: Literal["6", "4", "L", "T"]
 
@@ -48,7 +50,7 @@ class StatementPart(Part):
 
     text: Words
     certainty: Certainty
-    verified_on: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    verified_on: SourceDate
     source: Words
     kind: Literal["what", "free", "hours", "how"]
 

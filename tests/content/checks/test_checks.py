@@ -199,6 +199,8 @@ def test_references():
     assert "unknown: S99" in str(refer(lambda d: d["facts"].append("S99")))
     assert "not in t2m1" in str(refer(lambda d: screen(d, "t2")["notes"][0].update(words="rien")))
     assert "not in the glossary" in str(refer(text("Un [[autre mot]].")))
+    in_option = refer(lambda d: question(d, "q4")["options"][0].update(text="Un [[petit pas]]."))
+    assert "a term is marked here" in str(in_option)
     assert "never marked" in str(refer(change_screen("r1", text=["Rien."])))
     assert "no objective" in str(refer(lambda d: question(d, "q4").update(objective="O7")))
 
