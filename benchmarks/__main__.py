@@ -1,0 +1,47 @@
+"""`make bench`: measures, prints ratios, keeps the figures under var/bench/."""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import report
+from benchmarks.run import measure
+from benchmarks.servers import ROOT
+
+RESULTS = ROOT / "var" / "bench"
+
+
+def main() -> int:
+    """Run once, or print the last figures again."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--last", action="store_true", help="print the last figures again")
+    parser.add_argument("--keep", action="store_true", help="keep databases and logs of the run")
+    options = parser.parse_args()
+    console = Console(highlight=False)
+    latest = RESULTS / "latest.json"
+    if options.last:
+        report.show(json.loads(latest.read_text("utf-8")), console)
+        return 0
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=RESULTS))
+    try:
+        found = measure(folder, lambda text: console.print(f"[dim]{text}[/]"))
+    except Exception:
+        console.print(f"The run failed; its logs are in {folder.relative_to(ROOT)}")
+        raise
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    (RESULTS / f"{found['machine']['at'].replace(':', '')}.json").write_text(text, "utf-8")
+    latest.write_text(text, "utf-8")
+    report.show(found, console)
+    if not options.keep:
+        shutil.rmtree(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
