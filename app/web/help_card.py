@@ -11,10 +11,12 @@ from pathlib import Path
 
 from flask import current_app
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.content import school_card
 from app.content.shared import Channel
 from app.web import sign_in
+from app.web.locale import select_locale
 
 MAIN = ("3018", "119", "114")
 URGENT = ("17", "112")
@@ -55,10 +57,14 @@ class Person:
 
 def numbers(today: date) -> Numbers:
     """The channels for pupils, without what is uncertain and without hours that are too old."""
-    return _numbers(current_app.extensions["library"].channels, today)
+    kept = current_app.extensions.setdefault("repere_numbers", {})
+    if today not in kept:
+        kept.clear()
+        kept[today] = _numbers(current_app.extensions["library"].channels, today)
+    found: Numbers = kept[today]
+    return found
 
 
-@lru_cache(maxsize=4)
 def _numbers(channels: tuple[Channel, ...], today: date) -> Numbers:
     views = {
         channel.key: _view(channel, today)
@@ -111,6 +117,18 @@ def people() -> tuple[Person, ...]:
         Person(contact.name, role_words(contact.role), contact.room, contact.hours)
         for contact in _file().contacts
     )
+
+
+def dialog(today: date) -> Markup:
+    """The help dialog, the same for everybody of a school on a day: made once."""
+    return _dialog(select_locale(), _file(), today)
+
+
+@lru_cache(maxsize=64)
+def _dialog(language: str, card: school_card.SchoolCard, today: date) -> Markup:
+    template = current_app.jinja_env.get_template("components/dialog_help.html")
+    made: Markup = template.module.dialog_help()  # type: ignore[attr-defined]
+    return made
 
 
 def exit_address() -> str:

@@ -1,15 +1,35 @@
 """The language of the interface: French, then English when the reader asks for it."""
 
-from flask import has_request_context, request
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_babel import get_translations
 
 LANGUAGES = ("fr", "en")
 
 
 def select_locale() -> str:
-    """French for everyone until lessons exist in English; `?` and headers change nothing.
+    """French for everyone until lessons exist in English.
 
     A pupil's tablet set to another language still gets the language of the class.
     """
     if has_request_context() and request.cookies.get("repere_language") == "en":
         return "en"
     return "fr"
+
+
+def install(app: Flask) -> None:
+    """Give the templates the words of a language, kept once read: a page asks some fifty times."""
+    kept: dict[str, Any] = {}
+
+    def words() -> Any:
+        language = select_locale()
+        if language not in kept:
+            kept[language] = get_translations()
+        return kept[language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: words().ugettext(text),
+        lambda one, many, number: words().ungettext(one, many, number),
+        newstyle=True,
+    )

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, request
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
+
+from app.web import locale
 
 #: Cookies of reading comfort; the server never stores the choice.
 THEME_COOKIE = "repere_theme"
@@ -47,11 +49,21 @@ def staff_nav() -> list[tuple[str, str, str]]:
     ]
 
 
+def chosen_theme() -> str:
+    """« light », « dark », or empty for the device's own."""
+    return chosen(THEME_COOKIE, THEMES)
+
+
+def chosen_reading() -> str:
+    """« airy », « dyslexic », or empty."""
+    return chosen(READING_COOKIE, READINGS)
+
+
 def _values() -> dict[str, Any]:
     return {
-        "language": str(get_locale() or "fr"),
-        "theme": chosen(THEME_COOKIE, THEMES),
-        "reading": chosen(READING_COOKIE, READINGS),
+        "language": locale.select_locale(),
+        "theme": chosen_theme(),
+        "reading": chosen_reading(),
         "is_demo": bool(current_app.config.get("REPERE_DEMO")),
         "unencrypted_link": current_app.config.get("REPERE_PROFILE") == "school_network",
     }
@@ -61,12 +73,16 @@ def register(app: Flask) -> None:
     """Give the templates their values and helpers."""
     from app.web import help_card, sentences  # they need the time of this module
 
+    locale.install(app)
     app.context_processor(_values)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         staff_nav=staff_nav,
+        chosen_theme=chosen_theme,
+        chosen_reading=chosen_reading,
         help_numbers_now=lambda: help_card.numbers(now().date()),
+        help_dialog=lambda: help_card.dialog(now().date()),
         school_people_now=help_card.people,
         exit_address=help_card.exit_address,
         sentences=sentences,

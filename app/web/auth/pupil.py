@@ -25,7 +25,7 @@ from app.web.sign_in import begin, end, keys, look_up, person, remember, role_ho
 def pupil() -> Response | str:
     """The code of the card, typed in one field."""
     form = CodeForm()
-    if request.method == "GET":
+    if request.method != "POST":
         me = person()
         return render_template("auth/pupil.html", form=form, me=me, ended="ended" in request.args)
     code = pupil_code.normalise(form.code.data or "")
@@ -43,7 +43,7 @@ def pupil() -> Response | str:
 def card() -> Response | str:
     """The QR link: the secret comes from the fragment, the hand types three characters."""
     form = CardForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("auth/card.html", form=form)
     last = pupil_code.normalise(form.last.data or "")
     problem = last_problem(last, form.token.data or "") or _must_wait()

@@ -1,11 +1,15 @@
 """Adults sign in: password, second factor, trusted device, invitation, asking again."""
 
+import re
+from urllib.parse import urlencode
+
 import pyotp
 import segno
 from flask import Response, abort, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.routing import BuildError
 
 from app.extensions import db
 from app.models import Account, Role
@@ -33,6 +37,8 @@ TRUSTED = "repere-trusted"
 TRUSTED_FOR = int(people.TRUST_LIFE.total_seconds())
 #: Pages that may follow the re-authentication, by endpoint.
 DOORS = ("teach.", "admin.")
+#: The identifiers and codes that stand in addresses of ours.
+_PLAIN = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 @blueprint.route("/prof/connexion", methods=["GET", "POST"])
@@ -40,7 +46,7 @@ DOORS = ("teach.", "admin.")
 def staff() -> Response | str:
     """E-mail address and password."""
     form = StaffForm()
-    if request.method == "GET":
+    if request.method != "POST":
         me = person()
         return render_template("auth/staff.html", form=form, me=me, ended="ended" in request.args)
     if not form.validate():
@@ -83,7 +89,7 @@ def second_factor() -> Response | str:
     if account is None:
         return see_other(url_for("auth.staff"))
     form = FactorForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("auth/second_factor.html", form=form)
     if not form.validate():
         return _again("auth/second_factor.html", form)
@@ -114,7 +120,7 @@ def invitation(token: str) -> Response | str:
         return make_response(render_template("auth/invitation_ended.html"), 410)
     form = PasswordForm()
     name = account.display_name
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("auth/invitation.html", form=form, name=name)
     if not form.validate():
         return _again("auth/invitation.html", form, name=name)
@@ -158,7 +164,7 @@ def _begin_enrolment() -> Response:
 def _enrol(account: Account, seed: str) -> Response | str:
     form = EnrolForm()
     page = {"seed": _spaced(seed), "qr": _qr(account, seed), "can_skip": _is_demo()}
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("auth/enrol_factor.html", form=form, **page)
     if not form.validate():
         return _again("auth/enrol_factor.html", form, **page)
@@ -182,8 +188,9 @@ def confirm() -> Response | str:
     assert account is not None
     form = ConfirmForm()
     needs_code = people.has_factor(db.session, account)
-    page = {"needs_code": needs_code, "back": request.full_path}
-    if request.method == "GET":
+    asked = {k: v for k, v in request.args.items() if k == "then" or _PLAIN.fullmatch(v)}
+    page = {"needs_code": needs_code, "back": url_for("auth.confirm") + "?" + urlencode(asked)}
+    if request.method != "POST":
         return render_template("auth/confirm.html", form=form, **page)
     if not form.validate():
         return _again("auth/confirm.html", form, **page)
@@ -213,16 +220,16 @@ def _is_me(account: Account, form: ConfirmForm, needs_code: bool) -> bool:
 def _then() -> str:
     """The page that asked, by endpoint: never an address given by the browser."""
     endpoint = request.args.get("then", "")
-    values = {k: v for k, v in request.args.items() if k != "then"}
-    if endpoint.startswith(DOORS) and endpoint in current_app.view_functions:
-        rule = next(current_app.url_map.iter_rules(endpoint))
-        wanted = {k: v for k, v in values.items() if k in rule.arguments}
-        if "GET" in (rule.methods or ()):
-            try:
-                return url_for(endpoint, **wanted)
-            except Exception:
-                return url_for("public.home")
-    return url_for("public.home")
+    values = {k: v for k, v in request.args.items() if _PLAIN.fullmatch(v)}
+    if not endpoint.startswith(DOORS) or endpoint not in current_app.view_functions:
+        return url_for("public.home")
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    if "GET" not in (rule.methods or ()) or rule.arguments - values.keys():
+        return url_for("public.home")
+    try:
+        return url_for(endpoint, **{k: values[k] for k in rule.arguments})
+    except (BuildError, ValueError):
+        return url_for("public.home")
 
 
 # -- shared -----------------------------------------------------------------------------------

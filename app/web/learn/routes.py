@@ -58,7 +58,7 @@ def lesson(attempt_id: uuid.UUID) -> Response | str:
         return make_response(render_template("learn/not_open.html", reason=reason), 409)
     owner = signed_in().opened.token_hash
     journey = journey_cookie.load(attempt_id, owner)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(own, journey)
     fields = request.form.to_dict(flat=False)
     try:

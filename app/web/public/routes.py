@@ -1,5 +1,7 @@
 """The public pages: nothing here says anything about anybody."""
 
+import re
+
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import current_user
 
@@ -10,6 +12,8 @@ from app.web.public import health as checks
 
 blueprint = Blueprint("public", __name__)
 
+#: A path of this site, without query: the only place that the comfort page goes back to.
+_OURS = re.compile(r"(/[A-Za-z0-9_-]+)+/?")
 #: Where each role begins.
 STARTS = {
     "pupil": "learn.home",
@@ -50,10 +54,10 @@ def comfort() -> Response | str:
 
     The choice is kept in cookies of the browser session; the server keeps nothing.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("public/comfort.html")
-    back = request.form.get("back", "/")
-    if not back.startswith("/") or back.startswith(("//", "/\\")) or back == url_for(".comfort"):
+    back = request.form.get("back", "")
+    if not _OURS.fullmatch(back) or back == url_for(".comfort"):
         back = url_for(".home")
     response = see_other(back)
     for field, cookie, allowed in (

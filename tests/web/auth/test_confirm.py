@@ -43,7 +43,14 @@ def test_it_never_leads_to_an_address_given_by_the_browser(
     client: Client, cast: Cast, sign_in: Any, clock: Any
 ) -> None:
     sign_in(client, cast.petit)
-    for then in ("https://evil.example", "//evil.example", "auth.sign_out", "teach.nothing"):
+    for then in (
+        "https://evil.example",
+        "//evil.example",
+        "auth.sign_out",
+        "teach.nothing",
+        "teach.classroom&classroom_id=%0d%0aX",
+        "teach.classroom&classroom_id=..%2fadmin",
+    ):
         clock.advance(minutes=1)
         answer = client.post(
             f"/prof/confirmer?then={then}", {"password": PASSWORD, "code": code(clock)}

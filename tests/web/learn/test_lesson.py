@@ -165,3 +165,9 @@ def test_a_session_that_ended_by_itself_keeps_the_answer(
 def test_a_lesson_after_the_class_was_ended_is_not_shown(walk: Walk, given: Given) -> None:
     given.end_class()
     assert walk.client.get(walk.address, expect=302).location.startswith("/connexion")
+
+
+def test_asking_for_the_headers_only_takes_no_step(walk: Walk) -> None:
+    form = {"action": "start", "screen": "", "csrf_token": "none"}
+    walk.client.raw.head(walk.address, data=form, base_url="https://localhost")
+    assert walk.open().h1 == "Avant de commencer"

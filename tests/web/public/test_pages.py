@@ -60,7 +60,17 @@ def test_comfort_is_kept_in_the_browser_and_drawn_by_the_server(client: Client) 
     assert not client.get("/aide").select_one("html").has_attr("data-theme")
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/a\nb",
+        "/a?b=//c",
+    ],
+)
 def test_comfort_never_leads_to_another_site(client: Client, back: str) -> None:
     assert client.post("/confort", {"reading": "airy", "back": back}).location == "/"
 
