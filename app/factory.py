@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 from flask import Flask
+from flask_sqlalchemy_lite._extension import _close_async_sessions
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import keys as key_ring
@@ -23,6 +24,7 @@ from app.web import (
     static_files,
     throttling,
 )
+from app.web.head_requests import HeadAsGet
 from config import Config
 
 #: One blueprint per audience.
@@ -50,6 +52,7 @@ def build(config: Config) -> Flask:
         app.register_blueprint(import_module(f"app.web.{door}").blueprint)
     compression.register(app)
     static_files.serve(app, config)
+    app.wsgi_app = HeadAsGet(app.wsgi_app)  # type: ignore[method-assign]
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
@@ -69,6 +72,8 @@ def _open_keys(app: Flask, config: Config) -> None:
 def _open_database(app: Flask) -> None:
     """Create the engines with the pragmas and scopes that every connection needs."""
     db.init_app(app)
+    # There is no asynchronous engine: its teardown would start an event loop at each request.
+    app.teardown_appcontext_funcs.remove(_close_async_sessions)
     with app.app_context():
         for one in db.engines.values():
             engines.configure(one)

@@ -1,14 +1,15 @@
 """Delays on sign-in: never a lock-out, and never a delay on an account a classmate could aim at.
 
-A wrong code names no account, so what waits is the device that typed it (a cookie) and, far
-above what a class needs, the address (a whole school is one address). Counters live in the
-database: each worker sees them.
+A wrong code names no account, so what waits is the device that typed it (a cookie). A school is
+one address: above what ten classes need, devices of that address lose their free tries and new
+ones wait a moment, each by itself. No delay is shared: somebody who guesses in the corridor
+cannot keep the others out. Counters live in the database: each worker sees them.
 """
 
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -27,8 +28,8 @@ DEVICE_MEMORY = timedelta(minutes=15)
 ADDRESS_TRIES = 300
 #: The window of an address.
 ADDRESS_WINDOW = timedelta(minutes=5)
-#: Wait of an address over its ceiling, in seconds: an honest try passes at the second attempt.
-ADDRESS_WAIT = 2
+#: Over the ceiling, a device younger than that waits, in seconds: typing a code takes longer.
+NEW_DEVICE_WAIT = 2
 
 COOKIE = "repere-device"
 
@@ -44,31 +45,31 @@ class Wait:
 
 
 def check(session: Session, now: datetime, subject: str = "") -> Wait:
-    """Return how long this device and this address must wait before a try is evaluated.
+    """Return how long this device must wait before a try is evaluated.
 
     `subject` narrows the device's counter to one thing tried (a second factor after a right
     password); it is never what the person typed.
     """
     until = now
-    for key in (_device_key(subject), _address_key()):
-        row = session.get(SignInDelay, key)
-        if row and row.expires_at > now:
-            until = max(until, row.until)
+    row = session.get(SignInDelay, _device_key(subject))
+    if row and row.expires_at > now:
+        until = max(until, row.until)
+    device = _device()
+    if device and _over_ceiling(session, now):
+        until = max(until, device.born + timedelta(seconds=NEW_DEVICE_WAIT))
     return Wait(_whole_seconds(until - now))
 
 
 def failed(session: Session, now: datetime, subject: str = "") -> Wait:
     """Count a wrong try; return how long the device must wait now. The view commits."""
-    device = _row(session, _device_key(subject), now, DEVICE_MEMORY)
-    device.failures += 1
-    wait = wait_after(device.failures)
-    device.until = now + timedelta(seconds=wait)
-    device.expires_at = now + DEVICE_MEMORY
     address = _row(session, _address_key(), now, ADDRESS_WINDOW)
     address.failures += 1
-    if address.failures > ADDRESS_TRIES:
-        address.until = now + timedelta(seconds=ADDRESS_WAIT)
-        wait = max(wait, ADDRESS_WAIT)
+    device = _row(session, _device_key(subject), now, DEVICE_MEMORY)
+    device.failures += 1
+    free = 0 if address.failures > ADDRESS_TRIES else FREE_TRIES
+    wait = wait_after(device.failures, free)
+    device.until = now + timedelta(seconds=wait)
+    device.expires_at = now + DEVICE_MEMORY
     session.flush()
     return Wait(wait)
 
@@ -81,11 +82,11 @@ def succeeded(session: Session, now: datetime, subject: str = "") -> None:
         session.flush()
 
 
-def wait_after(failures: int) -> int:
+def wait_after(failures: int, free: int = FREE_TRIES) -> int:
     """Return the seconds a device waits after its n-th wrong try: 0 five times, 1, 2, 4 … 30."""
-    if failures <= FREE_TRIES:
+    if failures <= free:
         return 0
-    return min(LONGEST_WAIT, 2 ** min(failures - FREE_TRIES - 1, 10))
+    return min(LONGEST_WAIT, 2 ** min(failures - free - 1, 10))
 
 
 def register(app: Flask) -> None:
@@ -97,7 +98,7 @@ def register(app: Flask) -> None:
             name = _cookie_name()
             response.set_cookie(
                 name,
-                _new_device(),
+                _new_device(current_app.extensions["clock"]()),
                 secure=name.startswith("__Host-"),
                 httponly=True,
                 samesite="Lax",
@@ -108,9 +109,7 @@ def register(app: Flask) -> None:
 
 def _row(session: Session, key: str, now: datetime, memory: timedelta) -> SignInDelay:
     """Return the counter of a key, locked, fresh when its memory is over."""
-    insert_once(
-        session, SignInDelay, {"key": key}, failures=0, until=now, expires_at=now + memory
-    )
+    insert_once(session, SignInDelay, {"key": key}, failures=0, until=now, expires_at=now + memory)
     row = session.get_one(SignInDelay, key, with_for_update=True, populate_existing=True)
     if row.expires_at <= now:
         row.failures, row.until, row.expires_at = 0, now, now + memory
@@ -126,8 +125,21 @@ def _cookie_name() -> str:
     return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
-def _new_device() -> str:
-    token = secrets.token_hex(16)
+@dataclass(frozen=True)
+class _Device:
+    """A browser that kept our cookie."""
+
+    token: str
+    born: datetime
+
+
+def _over_ceiling(session: Session, now: datetime) -> bool:
+    row = session.get(SignInDelay, _address_key())
+    return row is not None and row.expires_at > now and row.failures > ADDRESS_TRIES
+
+
+def _new_device(now: datetime) -> str:
+    token = f"{secrets.token_hex(16)}-{int(now.timestamp())}"
     return f"{token}.{_signature(_keys().newest('cookie'), token)}"
 
 
@@ -135,20 +147,24 @@ def _signature(key: bytes, token: str) -> str:
     return mac(key, "device", token).hex()[:32]
 
 
-def _device() -> str | None:
-    """Return the token of the device cookie, or None when it is missing or not ours."""
+def _device() -> _Device | None:
+    """Return the device of the cookie, or None when it is missing or not ours."""
     if "repere_device" not in g:
         token, _, signature = request.cookies.get(_cookie_name(), "").partition(".")
         keys = _keys().all("cookie")
         ours = any(secrets.compare_digest(signature, _signature(key, token)) for key in keys)
-        g.repere_device = token if token and ours else None
-    device: str | None = g.repere_device
+        g.repere_device = None
+        if token and ours:
+            born = datetime.fromtimestamp(int(token.partition("-")[2]), UTC)
+            g.repere_device = _Device(token, born)
+    device: _Device | None = g.repere_device
     return device
 
 
 def _device_key(subject: str) -> str:
     """Return the counter's name of this device; those without a cookie share their address's."""
-    return _name("device", _device() or f"none {_address()}", subject)
+    device = _device()
+    return _name("device", device.token if device else f"none {_address()}", subject)
 
 
 def _address_key() -> str:

@@ -118,7 +118,8 @@ def test_only_web_and_cli_commit() -> None:
 def test_the_domain_and_the_models_do_not_load_flask() -> None:
     code = (
         "import sys, app.domain.lesson, app.domain.kinds, app.models, app.services.taking;"
-        "sys.exit(', '.join(m for m in ('flask', 'flask_login', 'wtforms') if m in sys.modules) or 0)"
+        "loaded = [m for m in ('flask', 'flask_login', 'wtforms') if m in sys.modules];"
+        "sys.exit(', '.join(loaded) or 0)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False

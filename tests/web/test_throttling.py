@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,9 +14,13 @@ from tests.conftest import Clock
 
 
 @contextmanager
-def from_device(app: Flask, device: str | None, address: str = "10.0.0.1") -> Iterator[None]:
+def from_device(
+    app: Flask, device: str | None, address: str = "10.0.0.1", age: int = 60
+) -> Iterator[None]:
     headers = {}
     if device:
+        born = int((app.extensions["clock"]() - timedelta(seconds=age)).timestamp())
+        device = f"{device}-{born}"
         with app.app_context():
             key = app.extensions["repere_keys"].newest("cookie")
             name = throttling._cookie_name()
@@ -66,18 +71,36 @@ def test_a_quarter_of_an_hour_forgets_too(app: Flask, session: Session, clock: C
         assert throttling.failed(session, clock.now).seconds == 0
 
 
-def test_an_address_over_its_ceiling_is_slowed_for_two_seconds_only(
-    app: Flask, session: Session, clock: Clock
-) -> None:
+def fill_the_address(app: Flask, session: Session, clock: Clock) -> None:
     for number in range(throttling.ADDRESS_TRIES + 1):
         with from_device(app, f"d{number}"):
             throttling.failed(session, clock.now)
-    with from_device(app, "honest"):
-        assert throttling.check(session, clock.now).seconds == throttling.ADDRESS_WAIT
-    with from_device(app, "elsewhere", address="10.9.9.9"):
+
+
+def test_somebody_who_guesses_cannot_keep_the_school_out(
+    app: Flask, session: Session, clock: Clock
+) -> None:
+    fill_the_address(app, session, clock)
+    for number in range(20):
+        with from_device(app, f"attacker{number}"):
+            throttling.failed(session, clock.now)
+        with from_device(app, "honest"):
+            assert not throttling.check(session, clock.now)
+        clock.advance(seconds=2)
+
+
+def test_over_the_ceiling_tries_are_no_longer_free(
+    app: Flask, session: Session, clock: Clock
+) -> None:
+    fill_the_address(app, session, clock)
+    with from_device(app, "new", age=0):
+        assert throttling.check(session, clock.now).seconds == throttling.NEW_DEVICE_WAIT
+    with from_device(app, "guesser"):
+        assert [throttling.failed(session, clock.now).seconds for _ in range(3)] == [1, 2, 4]
+    with from_device(app, "elsewhere", address="10.9.9.9", age=0):
         assert not throttling.check(session, clock.now)
-    clock.advance(seconds=throttling.ADDRESS_WAIT)
-    with from_device(app, "honest"):
+    clock.advance(minutes=6)
+    with from_device(app, "later", age=0):
         assert not throttling.check(session, clock.now)
 
 
@@ -98,7 +121,7 @@ def test_what_is_counted_names_nobody(app: Flask, session: Session, clock: Clock
         throttling.failed(session, clock.now)
     rows = session.query(SignInDelay).all()
     assert len(rows) == 2
-    assert not any("203.0" in row.key or "a" == row.key for row in rows)
+    assert not any("203.0" in row.key or row.key == "a" for row in rows)
 
 
 def test_one_machine_is_one_ipv6_network(app: Flask, session: Session, clock: Clock) -> None:

@@ -60,7 +60,7 @@ def member(account_id: uuid.UUID) -> Response:
 def new_link(account_id: uuid.UUID) -> Response:
     """A new one-time link: to choose a password, or to replace a forgotten one."""
     account = own_member(account_id)
-    if request.method == "GET":  # back from the re-authentication
+    if request.method != "POST":  # back from the re-authentication
         return see_other(url_for("admin.member", account_id=account.id))
     link = staff.invite(db.session, account, signed_in().account_id, now())
     db.session.commit()
@@ -73,7 +73,7 @@ def new_link(account_id: uuid.UUID) -> Response:
 def reset_factor(account_id: uuid.UUID) -> Response:
     """Take a colleague's lost second factor away; one's own is for the command line."""
     account = own_member(account_id)
-    if request.method == "GET":  # back from the re-authentication
+    if request.method != "POST":  # back from the re-authentication
         return see_other(url_for("admin.member", account_id=account.id))
     me = signed_in()
     if account.id == me.account_id:
@@ -89,7 +89,7 @@ def reset_factor(account_id: uuid.UUID) -> Response:
 def remove(account_id: uuid.UUID) -> Response:
     """Remove a colleague; classes stay and wait for another teacher."""
     account = own_member(account_id)
-    if request.method == "GET":  # back from the re-authentication
+    if request.method != "POST":  # back from the re-authentication
         return see_other(url_for("admin.member", account_id=account.id))
     me = signed_in()
     if account.id == me.account_id:
