@@ -11,8 +11,16 @@ function replace(html, address) {
     document.querySelector(`[data-swap="${name}"]`),
     next.querySelector(`[data-swap="${name}"]`),
   ]);
+  if (document.body.dataset.layout !== next.body.dataset.layout) {
+    document.body.replaceWith(document.adoptNode(next.body));
+    return settle(next, address);
+  }
   if (pairs.some(([here, there]) => !here || !there)) return false;
   for (const [here, there] of pairs) here.replaceWith(document.adoptNode(there));
+  return settle(next, address);
+}
+
+function settle(next, address) {
   document.title = next.title;
   if (address !== location.href) history.replaceState(null, "", address);
   scrollTo({ top: 0, behavior: "instant" });
