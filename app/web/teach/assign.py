@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, make_response, render_template, url_for
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from app.extensions import db
 from app.models import Classroom, LessonEdition
@@ -33,7 +34,7 @@ def assign(code: str) -> Response | str:
         return see_other(url_for("teach.lesson", code=code, then="assign", _anchor="review"))
     classes = found.taught_classes(db.session, me.school_id, me.account_id)
     form = AssignForm()
-    form.classroom.choices = [(str(c.id), c.label) for c in classes]
+    form.classroom.choices = [SelectChoice(str(c.id), c.label) for c in classes]
     form.classroom.validate_choice = False
     if form.validate_on_submit():
         room, dates = _classroom(form), _dates(form)

@@ -13,7 +13,8 @@ from app.domain.pupil_code import grouped
 from app.extensions import db
 from app.models import Account, AuditAction, Classroom
 from app.queries import classes as found
-from app.services import auditing, cards as card_service
+from app.services import auditing
+from app.services import cards as card_service
 from app.services.cards import IssuedCard
 from app.web.access import TEACHER, access, taught_classroom, taught_pupil
 from app.web.page import now, see_other

@@ -1,5 +1,7 @@
 """Forms of the teacher's door."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -11,7 +13,8 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.services.classrooms import LARGEST_CLASS, clean_name
 
@@ -39,28 +42,34 @@ class ClassForm(FlaskForm):  # type: ignore[misc]
     )
     how = RadioField(
         _("Pupils"),
-        choices=[(PSEUDONYMS, _("Pseudonyms")), (LIST, _("A list"))],
+        choices=[SelectChoice(PSEUDONYMS, _("Pseudonyms")), SelectChoice(LIST, _("A list"))],
         default=PSEUDONYMS,
     )
     number = IntegerField(_("Number of pupils"), [Optional()], default=26)
     names = TextAreaField(_("One pupil a line"))
     mode = RadioField(
         _("Where the cards work"),
-        choices=[("in_class", _("In class only")), ("also_home", _("Also at home"))],
+        choices=[
+            SelectChoice("in_class", _("In class only")),
+            SelectChoice("also_home", _("Also at home")),
+        ],
         default="in_class",
     )
-
-    def validate_number(self, field: IntegerField) -> None:
-        """A number is needed for pseudonyms only."""
-        if self.how.data == PSEUDONYMS:
-            message = _("Give a number between 1 and %(most)s.", most=LARGEST_CLASS)
-            InputRequired(message)(self, field)
-            NumberRange(1, LARGEST_CLASS, message)(self, field)
 
     def validate_names(self, field: TextAreaField) -> None:
         """A list is needed for a list only."""
         if self.how.data == LIST:
             DataRequired(_("Paste the list, one pupil a line."))(self, field)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A number is needed for pseudonyms only: its own checks stop at an empty field."""
+        valid = bool(super().validate(extra_validators))
+        number = self.number.data
+        if self.how.data == PSEUDONYMS and not (number and 1 <= number <= LARGEST_CLASS):
+            message = _("Give a number between 1 and %(most)s.", most=LARGEST_CLASS)
+            self.number.errors = [message]
+            return False
+        return valid
 
 
 class PupilForm(FlaskForm):  # type: ignore[misc]
@@ -75,7 +84,7 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
     classroom = SelectField(_("Class"))
     opening = RadioField(
         _("Opening"),
-        choices=[(NOW, _("Now")), (LATER, _("At a date"))],
+        choices=[SelectChoice(NOW, _("Now")), SelectChoice(LATER, _("At a date"))],
         default=NOW,
     )
     opens_at = DateTimeLocalField(_("From"), [Optional()], format=LOCAL_TIME)
@@ -88,7 +97,10 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
     number = HiddenField()
     which = RadioField(
         _("Which cards"),
-        choices=[("new", _("Never printed")), ("all", _("The whole class"))],
+        choices=[
+            SelectChoice("new", _("Never printed")),
+            SelectChoice("all", _("The whole class")),
+        ],
     )
 
 

@@ -63,6 +63,7 @@ class RowView:
 class ChangeView:
     """A before and after: words, places on the dumbbell, the normalised gain for the export."""
 
+    number: int
     title: str
     before: Share | None
     after: Share | None
@@ -170,6 +171,7 @@ def _change(pair: BeforeAfter, title: str) -> ChangeView:
         )
     )
     return ChangeView(
+        pair.slot,
         title,
         pair.before,
         pair.after,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template
 from flask_babel import gettext
@@ -13,7 +13,7 @@ from app.domain.question import Bar, Question
 from app.extensions import db
 from app.queries.question_breakdown import QuestionBreakdown, Slot, question_breakdown
 from app.web.access import TEACHER, access, taught_assignment
-from app.web.lesson_view import choice_words
+from app.web.lesson_view import choice_words, library
 from app.web.teach.progress import lesson_of
 from app.web.teach.routes import blueprint
 from app.web.teach.words import band_words, name_of, share_words
@@ -81,11 +81,17 @@ def breakdown_view(found: Breakdown) -> BreakdownView:
             )
     return BreakdownView(
         found.question,
-        found.question.bars() if found.lines else (),
+        tuple(_with_idea(bar) for bar in found.question.bars()) if found.lines else (),
         figures,
         band_words(found.band),
         share_words(found.acquired),
     )
+
+
+def _with_idea(bar: Bar) -> Bar:
+    """The line with the misconception in words: a code says nothing to a teacher."""
+    idea = library().misconception(bar.misconception) if bar.misconception else None
+    return replace(bar, misconception=idea.text if idea else None)
 
 
 def slot_view(slot: Slot, objectives: Mapping[str, str]) -> SlotView:

@@ -58,7 +58,7 @@ def _change(view: ChangeView) -> tuple[Value, ...]:
     change = view.change
     numbers = (change.normalised, change.low, change.high) if change else (None, None, None)
     return (
-        view.title,
+        f"{view.number}. {view.title}" if view.number else view.title,
         view.before_words,
         view.after_words,
         view.bands,

@@ -78,10 +78,11 @@ def test_a_class_of_somebody_else_is_404(
 
 
 def test_a_lesson_running_in_the_class_is_not_given_twice(
-    petit: Client, session: Session, given: Assignment, cast: Cast
+    petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
 ) -> None:
     fields = {"classroom": str(cast.room_4eb.id), "opening": "now"}
     assert "déjà cette leçon" in petit.post(PATH, fields, expect=422).text
+    clock.advance(minutes=20)
     petit.post(f"/teach/assignments/{given.id}/close")
     petit.post(PATH, fields)
 
@@ -98,7 +99,7 @@ def test_closing_is_for_the_teachers_of_the_class(
     petit: Client, session: Session, given: Assignment, clock: Any, others: Any
 ) -> None:
     others(f"/teach/assignments/{given.id}/close", method="post")
-    clock.advance(hours=1)
+    clock.advance(minutes=20)
     page = petit.follow(petit.post(f"/teach/assignments/{given.id}/close"))
     assert "fermée" in page.text
     session.refresh(given)
