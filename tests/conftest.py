@@ -56,6 +56,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _postgresql.stop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what no database can change: `make test` runs it on one of the two only."""
+    for item in items:
+        if "database" not in getattr(item, "fixturenames", ()):
+            item.add_marker("once")
+
+
 def compile_translations() -> None:
     """Make the .mo files that git ignores."""
     from app.cli.translations import compile_catalogues

@@ -1,0 +1,134 @@
+"""The operator's commands on an installation of their own."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
+
+from app.cli.__main__ import main
+from app.models import Role, School, SetupLink, StaffCredential
+from app.models.engine import enter_school
+from app.services import schools, staff
+
+
+class Shop:
+    """An installation in a folder, and its command line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.keys = folder / "keys" / "keys.json"
+
+    def __call__(self, *words: str, **environ: str) -> Result:
+        settings = {
+            "REPERE_VAR": str(self.folder),
+            "REPERE_DEMO": "",
+            "REPERE_DATABASE_URL": "",
+            "COLUMNS": "200",
+        }
+        return CliRunner().invoke(main, words, env={**settings, **environ})
+
+    def session(self) -> Session:
+        engine = sa.create_engine(
+            f"sqlite:///{self.folder / 'repere.sqlite3'}", poolclass=sa.NullPool
+        )
+        return Session(engine)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A fresh installation, as after the first start."""
+    shop = Shop(tmp_path)
+    result = shop("prepare", "--host", "127.0.0.1", "--port", "8000")
+    assert result.exit_code == 0, result.output
+    return shop
+
+
+def test_the_first_start_prints_a_link_and_makes_no_account(shop: Shop) -> None:
+    output = shop("prepare", "--host", "127.0.0.1", "--port", "8000").output
+    assert "http://127.0.0.1:8000/installation/" in output
+    with shop.session() as session:
+        assert not session.query(School).count()
+        assert session.query(SetupLink).count() == 1
+
+
+def test_the_key_ring_is_for_its_owner_only(shop: Shop) -> None:
+    assert os.name == "nt" or shop.keys.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_sheet_of_keys_opens_what_it_was_printed_for(shop: Shop) -> None:
+    line = shop("keys", "export").output.strip().splitlines()[-1]
+    assert json.loads(line) == json.loads(shop.keys.read_text("utf-8"))
+
+
+def test_rotation_keeps_the_older_keys(shop: Shop) -> None:
+    before = json.loads(shop.keys.read_text("utf-8"))["keys"]
+    assert shop("keys", "rotate").exit_code == 0
+    after = json.loads(shop.keys.read_text("utf-8"))["keys"]
+    assert after["seal"][1] == before["seal"][0] and after["seal"][0] != before["seal"][0]
+    assert after["pepper"] == before["pepper"]
+
+
+def test_a_key_ring_is_not_made_twice(shop: Shop) -> None:
+    assert "already" in shop("keys", "create").output
+
+
+def test_the_doctor_finds_a_healthy_installation(shop: Shop) -> None:
+    result = shop("doctor")
+    assert result.exit_code == 0, result.output
+
+
+def test_the_doctor_finds_readable_keys_and_an_old_schema(shop: Shop) -> None:
+    shop.keys.chmod(0o644)
+    assert shop("db", "downgrade", "base", "--yes").exit_code == 0
+    result = shop("doctor")
+    assert result.exit_code == 1
+    assert "chmod 600" in result.output and "run db upgrade" in result.output
+    assert shop("db", "upgrade").exit_code == 0
+    assert shop("db", "check").exit_code == 0
+
+
+def test_maintenance_runs_twice_and_one_at_a_time(shop: Shop) -> None:
+    make_school(shop)
+    assert "done" in shop("maintenance").output
+    (shop.folder / "maintenance.lock").touch()
+    assert "Another" in shop("maintenance").output
+
+
+def make_school(shop: Shop) -> None:
+    """A school with an administrator and a teacher."""
+    from tests.conftest import MORNING
+
+    with shop.session() as session:
+        school = schools.create(session, "Collège", MORNING)
+        for role, address in ((Role.ADMINISTRATOR, "a@x.fr"), (Role.TEACHER, "t@x.fr")):
+            account = staff.create(session, school.id, role, "Mme A", address, MORNING)
+            staff.set_password(session, account, "douze lettres et plus")
+            session.get_one(StaffCredential, (school.id, account.id)).totp_seed = b"sealed"
+        session.commit()
+
+
+def test_the_sole_administrator_is_recovered(shop: Shop) -> None:
+    make_school(shop)
+    result = shop("school", "reset-administrator", "A@x.fr")
+    assert "/invitation/" in result.output
+    with shop.session() as session:
+        entry = session.get_one(staff.StaffDirectory, "a@x.fr")
+        enter_school(session, entry.school_id)
+        credential = session.get_one(StaffCredential, (entry.school_id, entry.account_id))
+        assert credential.totp_seed is None
+
+
+@pytest.mark.parametrize("address", ["nobody@x.fr", "t@x.fr"])
+def test_others_are_not_recovered_from_the_command_line(shop: Shop, address: str) -> None:
+    make_school(shop)
+    assert shop("school", "reset-administrator", address).exit_code == 1
+
+
+def test_a_doubtful_setting_is_one_line(shop: Shop) -> None:
+    result = shop("doctor", REPERE_PUBLIC_URL="http://repere.example.fr")
+    assert result.exit_code == 1
+    assert len(result.output.strip().splitlines()) == 1 and "https" in result.output

@@ -1,0 +1,111 @@
+"""The launcher says in one line why it cannot start."""
+
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.house.source import ROOT
+
+SCRIPT = ROOT / "scripts" / "launch.py"
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> ModuleType:
+    """The launcher as a module, its folders in a temporary one."""
+    spec = importlib.util.spec_from_file_location("launch", SCRIPT)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.VAR = str(tmp_path / "var")
+    module.VENV = str(tmp_path / "var" / "venv")
+    module.STAMP = str(tmp_path / "var" / "venv" / "stamp")
+    return module
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_a_port_that_is_taken_is_said_with_another_to_try(launch: ModuleType, taken: int) -> None:
+    with pytest.raises(launch.CannotStart, match=f"port {taken} .* is not free.*PORT={taken + 1}"):
+        launch.check_port("127.0.0.1", taken)
+
+
+@pytest.mark.parametrize("port", ["0", "eight", "70000", "-1"])
+def test_a_port_that_is_none_is_said(launch: ModuleType, port: str) -> None:
+    with pytest.raises(launch.CannotStart, match="not a port number"):
+        launch.port_of({"PORT": port})
+
+
+def test_a_folder_that_cannot_be_written_is_said(launch: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    launch.VAR = str(tmp_path / "file" / "var")
+    with pytest.raises(launch.CannotStart, match="cannot be written"):
+        launch.check_folder()
+
+
+def test_an_old_python_is_told_which_one_is_needed(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(launch.shutil, "which", lambda name: None)
+    with pytest.raises(launch.CannotStart, match=r"Python 3\.11 is needed, this is 3\.9"):
+        launch.check_python()
+
+
+def test_a_python_without_venv_is_told_what_to_install(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(launch.CannotStart, match="apt install python3-venv"):
+        launch.make_environment()
+
+
+def test_the_environment_is_made_again_when_the_lock_changes(
+    launch: ModuleType, tmp_path: Path
+) -> None:
+    python = Path(launch.python_of_venv())
+    python.parent.mkdir(parents=True)
+    python.touch()
+    Path(launch.STAMP).write_text(launch.fingerprint("requirements.lock"), encoding="utf-8")
+    assert launch.ready(["requirements.lock", "requirements-dev.lock"])
+    assert not launch.ready(["requirements-dev.lock"])
+
+
+def test_a_school_is_not_opened_to_others_without_its_address(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOST", "0.0.0.0")
+    monkeypatch.delenv("REPERE_PUBLIC_URL", raising=False)
+    with pytest.raises(launch.CannotStart, match="set REPERE_PUBLIC_URL"):
+        launch.serve([])
+
+
+def test_the_launcher_is_read_by_older_pythons() -> None:
+    compile(SCRIPT.read_text("utf-8"), str(SCRIPT), "exec", dont_inherit=True)
+    import ast
+
+    ast.parse(SCRIPT.read_text("utf-8"), feature_version=(3, 6))
+
+
+def test_an_unknown_command_lists_those_there_are() -> None:
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), "dance"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ},
+    )
+    assert done.returncode == 2 and "run|serve|test" in done.stdout
