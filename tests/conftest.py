@@ -6,7 +6,6 @@ refusal of an outsider would be tested for the wrong reason.
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +17,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from app import create_app, keys
 from app.extensions import db
@@ -28,6 +26,8 @@ from tests import databases
 from tests.cast import Cast
 from tests.databases import PostgreSQL, TestDatabase
 from tests.page import Client
+
+pytest_plugins = ["tests.live"]
 
 #: A Monday morning in class.
 MORNING = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
@@ -245,62 +245,3 @@ def statements(app: Flask) -> Any:
             sa.event.remove(engine, "before_cursor_execute", note)
 
     return counting
-
-
-# --- a real browser ----------------------------------------------------------------------------
-
-
-def serve(app: Flask) -> Iterator[int]:
-    """Run an application in a thread on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
-
-
-@pytest.fixture(scope="session")
-def server_port(built_app: Flask) -> Iterator[int]:
-    """The port of the application under test."""
-    yield from serve(built_app)
-
-
-@pytest.fixture
-def live(app: Flask, server_port: int) -> str:
-    """The address of the application in a browser, on a clean database."""
-    return f"http://127.0.0.1:{server_port}"
-
-
-@pytest.fixture(scope="session")
-def network_port(network_app: Flask) -> Iterator[int]:
-    """The port of the application under the school-network profile."""
-    yield from serve(network_app)
-
-
-@pytest.fixture
-def live_by_name(app: Flask, network_app: Flask, network_port: int, clock: Clock) -> str:
-    """The address of the application by a name that is not loopback, over plain http."""
-    network_app.extensions["clock"] = clock
-    forget_caches(network_app)
-    return f"http://repere.test:{network_port}"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return {
-        **browser_type_launch_args,
-        "executable_path": next(filter(None, map(shutil.which, names)), "/usr/bin/chromium"),
-        "args": [
-            "--no-sandbox",
-            "--disable-dev-shm-usage",
-            "--host-resolver-rules=MAP *.test 127.0.0.1",
-        ],
-    }
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}

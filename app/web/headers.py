@@ -57,6 +57,13 @@ COMMON = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+#: What a static file carries: it is no page, and there are many of them on a first visit.
+STATIC = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
 #: Two years, once https has been seen.
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 

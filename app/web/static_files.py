@@ -15,7 +15,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from app.web import assets
-from app.web.headers import common_headers
+from app.web.headers import STATIC
 from config import Config
 
 #: What is worth compressing; fonts and pictures are compressed already.
@@ -26,10 +26,9 @@ YEAR = 365 * 24 * 3600
 def serve(app: Flask, config: Config) -> None:
     """Answer /static/<revision>/… without entering Flask."""
     folder = build(config.var_dir / "static")
-    common = common_headers(config)
 
     def add_headers(headers: Headers, path: str, url: str) -> None:
-        for name, value in common.items():
+        for name, value in STATIC.items():
             headers[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

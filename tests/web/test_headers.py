@@ -30,7 +30,9 @@ def test_static_files_are_packed_and_kept_a_year(client: Client, encoding: str) 
     assert response.status_code == 200
     assert response.headers["Content-Encoding"] == encoding
     assert "immutable" in response.headers["Cache-Control"]
-    assert response.headers["Content-Security-Policy"] == POLICY
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert sum(len(name) + len(value) + 4 for name, value in response.headers) < 500
     response.close()
 
 
