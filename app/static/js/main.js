@@ -1,30 +1,38 @@
 // Every page works without this file. Behaviours are found by data- attributes, through events
 // on the document, so that a part of the page may be replaced without binding anything again.
+// A page fetches only what it needs.
 import { start as dialogs } from "./modules/dialog.js";
 import { start as quickExit } from "./modules/quick-exit.js";
-import { start as comfort } from "./modules/comfort.js";
-import { start as theme } from "./modules/theme.js";
-import { start as menus } from "./modules/menu.js";
-import { start as swap } from "./modules/swap.js";
-import { start as codeField } from "./modules/code-field.js";
-import { start as qrCard } from "./modules/qr-card.js";
-import { start as idleReturn } from "./modules/idle-return.js";
-import { start as blank } from "./modules/blank.js";
-import { start as focus } from "./modules/focus.js";
-import { start as order } from "./modules/order.js";
-import { start as printing } from "./modules/printing.js";
-import { start as stillOpen } from "./modules/still-open.js";
 
-document.documentElement.dataset.script = "on";
-// The quick exit first: whatever fails after it, it works.
-for (const begin of [
-  quickExit, dialogs, comfort, theme, menus, swap, codeField, qrCard, idleReturn, blank, order,
-  printing, stillOpen, focus,
-]) {
-  try {
-    begin();
-  } catch (error) {
-    console.error(error);
+// What must be on the page for a module to be of use.
+const WHEN = {
+  "blank": "[data-blank], [data-blank-button]",
+  "code-field": "[data-code-field]",
+  "comfort": "dialog[open] form[data-comfort], main form[data-comfort]",
+  "focus": ".error-summary[data-focus]",
+  "idle-return": "[data-idle-return]",
+  "menu": "details[data-menu]",
+  "order": "[data-order]",
+  "printing": "[data-print]",
+  "qr-card": "form[data-qr-card]",
+  "still-open": "[data-still-open]",
+  "swap": "form[data-swap-form]",
+  "theme": "form[data-theme-switch]",
+};
+const begun = new Set();
+
+function begin() {
+  for (const [name, selector] of Object.entries(WHEN)) {
+    if (begun.has(name) || !document.querySelector(selector)) continue;
+    begun.add(name);
+    import(`./modules/${name}.js`).then((module) => module.start()).catch(() => begun.delete(name));
   }
 }
 
+document.documentElement.dataset.script = "on";
+// The quick exit first: whatever fails after it, it works.
+quickExit();
+dialogs();
+begin();
+document.addEventListener("repere:swapped", begin);
+document.addEventListener("repere:opened", begin);

@@ -11,6 +11,7 @@ export function start() {
       event.preventDefault();
       opener = link;
       dialog.showModal();
+      document.dispatchEvent(new CustomEvent("repere:opened"));
       return;
     }
     const button = event.target.closest("[data-closes]");
