@@ -256,6 +256,7 @@ def start(settings, host, port):
     """Prepare the data, start the production server, and look after it until it is stopped."""
     environ = dict(os.environ, PYTHONUTF8="1", **settings)
     environ.pop("PYTHONPATH", None)
+    os.umask(0o077)  # the database and the keys are for this user alone
     prepared = subprocess.run(
         [python_of_venv(), "-m", "app.cli", "prepare", "--host", host, "--port", str(port)],
         env=environ,

@@ -1,7 +1,9 @@
 """Everything between an installed environment and the production server."""
 
+import sys
+from pathlib import Path
+
 import click
-from rich.panel import Panel
 
 from app import keys as key_ring
 from app.cli import addresses, demo
@@ -49,6 +51,13 @@ def make_keys_of_a_new_installation(place: Workplace) -> None:
         console.print(
             "Keys made. Print their sheet once and keep it: python -m app.cli keys export"
         )
+
+
+def own_python() -> str:
+    """Return how to call this Python from the folder of Repère."""
+    python = Path(sys.executable)
+    here = Path.cwd()
+    return str(python.relative_to(here)) if python.is_relative_to(here) else str(python)
 
 
 def read_lessons(place: Workplace) -> Library:
@@ -102,4 +111,5 @@ def show_setup_link(place: Workplace, address: str) -> None:
         token = schools.new_setup_link(session, now())
         session.commit()
     link = f"{address}/installation/{token}"
-    console.print(Panel(link, title="Create your school here (once, within 24 h)", expand=False))
+    console.print("\n[bold]Create your school here (once, within 24 hours):[/]")
+    console.print(link, soft_wrap=True)  # one line, whole, to be copied
