@@ -48,9 +48,8 @@ def make_keys_of_a_new_installation(place: Workplace) -> None:
         )
     key_ring.save(place.keys_path, key_ring.new_ring())
     if not place.config.demo:
-        console.print(
-            "Keys made. Print their sheet once and keep it: python -m app.cli keys export"
-        )
+        console.print("Keys made. Print their sheet once and keep it in a safe:")
+        console.print(f"  {own_python()} -m app.cli keys export", soft_wrap=True)
 
 
 def own_python() -> str:
