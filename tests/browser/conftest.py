@@ -1,20 +1,23 @@
 """Fixtures of the tests that run in Chromium."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy.orm import Session
 
 from app.cli import player
 from app.domain.journey import Course
 from app.models import Account, Assignment, Attempt
 from app.services import editions, taking
+from tests.browser.world import World
 from tests.cast import Cast
-from tests.conftest import Clock
+from tests.conftest import MORNING, Clock, forget_caches
+from tests.databases import TestDatabase
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +74,35 @@ def take_lesson(
         leave,
         lambda effects: taking.apply(session, keys, attempt, effects, clock.now),
     )
+
+
+# --- every page: one school for a whole module --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def world(
+    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
+) -> Iterator[World]:
+    """A school with every state a page can show. Not beside `app`, which empties the database."""
+    database.empty(owner)
+    built_app.extensions["clock"] = Clock()
+    forget_caches(built_app)
+    with Session(engine) as session:
+        yield World.build(built_app, session, MORNING)
+
+
+@pytest.fixture(scope="module")
+def address(world: World, server_port: int) -> str:
+    """Where the school of `world` answers."""
+    return f"http://127.0.0.1:{server_port}"
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """One page of one browser for a whole module."""
+    context = browser.new_context(
+        **{**browser_context_args, "viewport": {"width": 390, "height": 844}}
+    )
+    context.set_default_timeout(8000)
+    yield context.new_page()
+    context.close()
