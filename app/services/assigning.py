@@ -1,7 +1,7 @@
 """Lessons given to classes."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -88,9 +88,9 @@ def close(
     session: Session, keys: Keys, assignment: Assignment, actor: uuid.UUID, now: datetime
 ) -> None:
     """Close an assignment now and count its ballots."""
-    assignment.closes_at = max(now, assignment.opens_at)
-    if assignment.closes_at == assignment.opens_at:
-        assignment.opens_at = assignment.created_at
+    if assignment.opens_at >= now:  # it never opened: it opens in the past and closes now
+        assignment.opens_at = min(assignment.created_at, now - timedelta(seconds=1))
+    assignment.closes_at = now
     ballot_box.count(session, keys, assignment.school_id, [assignment.id])
     auditing.record(
         session,
