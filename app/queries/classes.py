@@ -1,4 +1,4 @@
-"""A teacher's classes: the list, one class, what was given to it. Constant numbers of statements."""
+"""A teacher's classes: the list, one class, what was given. Constant numbers of statements."""
 
 import uuid
 from collections.abc import Sequence

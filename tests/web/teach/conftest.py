@@ -1,4 +1,4 @@
-"""What the tests of the teacher's door share: published lessons, given lessons, classes that play."""
+"""What the tests of the teacher's door share: lessons published and given, classes that play."""
 
 import random
 from collections.abc import Callable

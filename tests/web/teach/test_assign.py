@@ -50,8 +50,10 @@ def test_dates_are_those_of_the_french_clock(
 
 
 def test_an_hour_that_the_clocks_skip_does_not_exist() -> None:
-    assert in_utc(datetime(2027, 3, 28, 2, 30)) is None
-    assert in_utc(datetime(2027, 3, 28, 3, 30)) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert in_utc(datetime.fromisoformat("2027-03-28T02:30")) is None
+    assert in_utc(datetime.fromisoformat("2027-03-28T03:30")) == datetime(
+        2027, 3, 28, 1, 30, tzinfo=UTC
+    )
 
 
 def test_dates_that_cannot_be_are_explained(
