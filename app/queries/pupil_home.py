@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Assignment, Attempt, EditionState, Enrolment, LessonEdition
+from app.models import Assignment, Attempt, EditionState, Enrolment, LessonEdition, Response
 
 
 @dataclass(frozen=True)
@@ -72,3 +72,21 @@ def given_lessons(
         )
         for assignment, state, attempt_id, step, finished_on in rows
     )
+
+
+def acquired(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """Attempt to the number of its after-questions acquired, for the pupil who asks."""
+    rows = session.execute(
+        sa.select(Response.attempt_id, sa.func.count())
+        .join(
+            Attempt,
+            sa.and_(Attempt.school_id == Response.school_id, Attempt.id == Response.attempt_id),
+        )
+        .where(
+            Response.school_id == school_id,
+            Attempt.pupil_id == pupil_id,
+            Response.best_acquired.is_(True),
+        )
+        .group_by(Response.attempt_id)
+    ).all()
+    return {attempt_id: number for attempt_id, number in rows}

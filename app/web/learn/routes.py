@@ -8,7 +8,7 @@ from app.domain.errors import IncompleteAnswer, UnknownAnswer
 from app.domain.journey import view
 from app.extensions import db
 from app.queries.access import OwnAttempt
-from app.queries.pupil_home import given_lessons
+from app.queries.pupil_home import acquired, given_lessons
 from app.services import taking
 from app.web import journey_cookie, lesson_flow, lesson_view
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
@@ -55,7 +55,9 @@ def lesson(attempt_id: uuid.UUID) -> Response | str:
     own = own_attempt(attempt_id)
     reason = _closed(own)
     if reason:
-        return make_response(render_template("learn/not_open.html", reason=reason), 409)
+        return make_response(
+            render_template("learn/not_open.html", reason=reason, me=signed_in()), 409
+        )
     owner = signed_in().opened.token_hash
     journey = journey_cookie.load(attempt_id, owner)
     if request.method != "POST":
@@ -94,6 +96,7 @@ def _show(own: OwnAttempt, journey: object, given: object = None, missing: objec
         close_to=url_for("learn.home"),
         has_parallel=course.parallel is not None,
         bar_step=screen.step.number,
+        me=signed_in(),
         **values,
     )
 
@@ -105,7 +108,10 @@ def known() -> str:
     me = signed_in()
     found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
     return render_template(
-        "learn/known.html", me=me, lines=[one for one in found if one.given.attempt_id]
+        "learn/known.html",
+        me=me,
+        lines=[line for line in found if line.given.attempt_id],
+        acquired=acquired(db.session, me.school_id, me.account_id),
     )
 
 

@@ -1,7 +1,12 @@
 """GET /ce-que-repere-sait."""
 
+import re
 from typing import Any
 
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.models import Response
 from tests.cast import Cast
 from tests.page import Client
 from tests.web.learn.conftest import Walk
@@ -13,6 +18,17 @@ def test_a_pupil_reads_everything_kept_with_the_name(walk: Walk) -> None:
     assert "Alice" in page.text
     assert "Étape 3 sur 9" in page.text
     assert "Tes choix dans les histoires, avec ton nom." in page.text
+
+
+def test_the_number_of_signs_recognised_is_there_and_only_ones_own(
+    walk: Walk, app: Flask, session: Session, cast: Cast, sign_in: Any
+) -> None:
+    walk.until(lambda page: page.h1.startswith("C’est fini."))
+    found = re.search(r"(\d) repères sur 6", walk.client.get("/ce-que-repere-sait").text)
+    kept = session.query(Response).filter_by(best_acquired=True).count()
+    assert (int(found.group(1)) if found else 0) == kept
+    other = sign_in(Client(app, session), cast.bilal).get("/ce-que-repere-sait")
+    assert "repères sur 6" not in other.text
 
 
 def test_a_stranger_is_sent_to_the_card_and_a_teacher_gets_404(

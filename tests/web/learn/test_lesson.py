@@ -171,3 +171,10 @@ def test_asking_for_the_headers_only_takes_no_step(walk: Walk) -> None:
     form = {"action": "start", "screen": "", "csrf_token": "none"}
     walk.client.raw.head(walk.address, data=form, base_url="https://localhost")
     assert walk.open().h1 == "Avant de commencer"
+
+
+def test_every_screen_says_whose_session_it_is(walk: Walk) -> None:
+    for _ in range(5):
+        who = walk.page.select_one(".who")
+        assert "Alice" in who.get_text() and "Ce n’est pas moi" in who.get_text()
+        walk.step()
