@@ -113,3 +113,17 @@ def close_assignment(assignment_id: uuid.UUID) -> Response:
     db.session.commit()
     flash(gettext("The lesson is closed for %(label)s.", label=room.label))
     return see_other(url_for("teach.classroom", classroom_id=room.id))
+
+
+@blueprint.post("/assignments/<uuid:assignment_id>/put-away")
+@access(TEACHER)
+def put_away(assignment_id: uuid.UUID) -> Response:
+    """Take a closed lesson off the pages of the class; the ballots that still wait are erased."""
+    assignment, room = taught_assignment(assignment_id)
+    moment = now()
+    if assignment.closes_at is None or assignment.closes_at > moment:
+        abort(404)
+    assigning.archive(db.session, assignment, moment)
+    db.session.commit()
+    flash(gettext("The lesson is put away."))
+    return see_other(url_for("teach.classroom", classroom_id=room.id))

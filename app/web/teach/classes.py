@@ -49,26 +49,33 @@ def class_new() -> Response | str:
     """A class by number of pseudonyms or by a pasted list. It shows and ends nothing, so it asks
     for no re-authentication that would lose a pasted list."""
     form = ClassForm()
-    problems: list[LineProblem] = []
-    if form.validate_on_submit() and _label_is_free(form):
-        try:
-            classroom = _create(form)
-            db.session.commit()
-            _tell(classroom)
-            return see_other(url_for("teach.classroom", classroom_id=classroom.id))
-        except RosterError as error:
-            problems = line_problems(error)
-            form.names.errors = [
-                ngettext(
-                    "%(num)d line cannot be taken. Nothing is lost: correct it below.",
-                    "%(num)d lines cannot be taken. Nothing is lost: correct them below.",
-                    len(problems),
-                )
-            ]
-    status = 422 if form.is_submitted() else 200
-    return make_response(
-        render_template("teach/class_new.html", form=form, problems=problems), status
-    )
+    problems = _list_problems(form) if form.is_submitted() else []
+    if form.validate_on_submit() and not problems and _label_is_free(form):
+        classroom = _create(form)
+        db.session.commit()
+        _tell(classroom)
+        return see_other(url_for("teach.classroom", classroom_id=classroom.id))
+    if problems:
+        form.names.errors = [
+            ngettext(
+                "%(num)d line cannot be taken. Nothing is lost: correct it below.",
+                "%(num)d lines cannot be taken. Nothing is lost: correct them below.",
+                len(problems),
+            )
+        ]
+    page = render_template("teach/class_new.html", form=form, problems=problems)
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _list_problems(form: ClassForm) -> list[LineProblem]:
+    """Every line at fault, whatever else is missing on the form."""
+    if form.how.data != LIST:
+        return []
+    try:
+        classrooms.read_list(form.names.data or "")
+    except RosterError as error:
+        return line_problems(error)
+    return []
 
 
 def _label_is_free(form: ClassForm) -> bool:

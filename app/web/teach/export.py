@@ -9,11 +9,11 @@ from flask import Response, abort, render_template, request
 from app.extensions import db
 from app.models import AuditAction
 from app.services import auditing
-from app.web.access import TEACHER, access, taught_assignment
+from app.web.access import TEACHER, access
 from app.web.page import now
 from app.web.sign_in import signed_in
 from app.web.teach.files import FORMATS
-from app.web.teach.progress import report_view
+from app.web.teach.progress import report_view, shown_assignment
 from app.web.teach.routes import blueprint
 from app.web.teach.tables import tables_of
 
@@ -22,7 +22,7 @@ from app.web.teach.tables import tables_of
 @access(TEACHER, confirmed=True)
 def export(assignment_id: uuid.UUID) -> Response | str:
     """Choose a format and whether names go with it; the POST answers with the file."""
-    assignment, room = taught_assignment(assignment_id)
+    assignment, room = shown_assignment(assignment_id)
     fields = request.form if request.method == "POST" else request.args
     names = fields.get("names") == "1"
     if request.method == "GET":

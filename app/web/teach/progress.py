@@ -14,6 +14,14 @@ from app.web.teach.progress_view import ProgressView, progress_view
 from app.web.teach.routes import blueprint
 
 
+def shown_assignment(assignment_id: uuid.UUID) -> tuple[Assignment, Classroom]:
+    """An assignment of a class that the teacher teaches, not put away, or 404."""
+    assignment, room = taught_assignment(assignment_id)
+    if assignment.archived_on is not None:
+        abort(404)
+    return assignment, room
+
+
 def lesson_of(assignment: Assignment) -> Lesson:
     """The frozen lesson that the class takes, or 404 when its edition is unknown."""
     found = course(assignment.edition_hash)
@@ -36,7 +44,7 @@ def progress(assignment_id: uuid.UUID) -> str:
     A parameter and not a setting: laptops are mirrored on the board, so nothing remembers the
     choice; a link to this page never holds it, and the next page begins without names again.
     """
-    assignment, room = taught_assignment(assignment_id)
+    assignment, room = shown_assignment(assignment_id)
     names = request.args.get("names") == "1"
     return render_template(
         "teach/progress.html",

@@ -12,9 +12,9 @@ from app.domain.figures import Breakdown, TurnFigures
 from app.domain.question import Bar, Question
 from app.extensions import db
 from app.queries.question_breakdown import QuestionBreakdown, Slot, question_breakdown
-from app.web.access import TEACHER, access, taught_assignment
+from app.web.access import TEACHER, access
 from app.web.lesson_view import choice_words, library
-from app.web.teach.progress import lesson_of
+from app.web.teach.progress import lesson_of, shown_assignment
 from app.web.teach.routes import blueprint
 from app.web.teach.words import band_words, name_of, share_words
 
@@ -125,7 +125,7 @@ def any_counted(found: QuestionBreakdown) -> bool:
 @access(TEACHER)
 def questions(assignment_id: uuid.UUID) -> str:
     """First answers to each question, and first choices in the story, for the class."""
-    assignment, room = taught_assignment(assignment_id)
+    assignment, room = shown_assignment(assignment_id)
     lesson = lesson_of(assignment)
     found = question_breakdown(db.session, assignment, lesson)
     objectives = {o.key: o.text for o in lesson.objectives}

@@ -122,3 +122,17 @@ def test_the_page_costs_at_most_eight_statements(
     with statements() as seen:
         petit.get(PATH)
     assert len(seen) <= 8
+
+
+def test_a_closed_lesson_is_put_away_and_leaves_the_pages(
+    petit: Client, session: Session, given: Assignment, clock: Any, others: Any
+) -> None:
+    away = f"/teach/assignments/{given.id}/put-away"
+    petit.post(away, expect=404)
+    clock.advance(minutes=5)
+    petit.post(f"/teach/assignments/{given.id}/close")
+    others(away, method="post")
+    page = petit.follow(petit.post(away))
+    assert "Pas encore de leçon" in page.text
+    for end in ("progress", "questions", "export"):
+        petit.get(f"/teach/assignments/{given.id}/{end}", expect=404)

@@ -120,6 +120,13 @@ def test_problems_of_a_list_are_shown_by_line_and_nothing_is_lost(
     assert session.scalar(sa.select(Classroom).where(Classroom.label == "4eC")) is None
 
 
+def test_everything_wrong_is_said_at_once(petit: Client) -> None:
+    fields = {"label": "", "how": "list", "names": "a\r\na", "mode": "in_class"}
+    page = petit.post("/teach/classes/new", fields, expect=422)
+    assert len(page.select(".line-problems li")) == 1
+    assert len(page.select(".error-summary a")) == 2
+
+
 def test_two_classes_cannot_have_the_same_name(petit: Client) -> None:
     page = petit.post(
         "/teach/classes/new",
