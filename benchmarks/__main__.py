@@ -21,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--last", action="store_true", help="print the last figures again")
     parser.add_argument("--keep", action="store_true", help="keep databases and logs of the run")
+    parser.add_argument("--quick", action="store_true", help="the lesson alone; nothing is kept")
     options = parser.parse_args()
     console = Console(highlight=False)
     latest = RESULTS / "latest.json"
@@ -30,10 +31,14 @@ def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=RESULTS))
     try:
-        found = measure(folder, lambda text: console.print(f"[dim]{text}[/]"))
+        found = measure(folder, lambda text: console.print(f"[dim]{text}[/]"), options.quick)
     except Exception:
         console.print(f"The run failed; its logs are in {folder.relative_to(ROOT)}")
         raise
+    if options.quick:
+        report.show(found, console)
+        shutil.rmtree(folder)
+        return 0
     text = json.dumps(found, indent=1, ensure_ascii=False)
     (RESULTS / f"{found['machine']['at'].replace(':', '')}.json").write_text(text, "utf-8")
     latest.write_text(text, "utf-8")

@@ -53,6 +53,8 @@ class Pupil(Base):
     name: Mapped[str] = mapped_column(unique=True)
     code: Mapped[str]
     classroom_id: Mapped[int] = mapped_column(sa.ForeignKey("classroom.id"), index=True)
+    #: The question reached, where every screen has its address (`/step/…`).
+    reached: Mapped[int] = mapped_column(default=0)
 
 
 class Question(Base):
@@ -95,6 +97,11 @@ TEMPLATES = {
     "<button>Répondre</button></form>{% endfor %}",
     "answer": "<p>{{ 'Oui' if good else 'Non' }}</p><form method=post><fieldset>"
     f"<legend>Question suivante</legend>{_TOKEN}{_CHOICES}</fieldset><button>Suite</button></form>",
+    "step": "<h1>{{ q.text }}</h1>{% if given is none %}<form method=post>"
+    f"{_TOKEN}<fieldset>{_CHOICES}</fieldset><button>Répondre</button></form>{{% else %}}"
+    "<p>{{ 'Oui' if given == q.right else 'Non' }}</p>"
+    f"<form method=post action=/next/{{{{ q.id }}}}>{_TOKEN}<button>Suite</button></form>"
+    "{% endif %}",
     "result": "<h1>{{ good }} sur {{ rows|length }}</h1>{% for answer, text in rows %}"
     "<p>{{ text }} : {{ 'oui' if answer.good else 'non' }}</p>{% endfor %}",
     "classroom": "<h1>Classe</h1><table>{% for id, name in pupils %}<tr><th>{{ name }}</th>"
@@ -141,6 +148,7 @@ def create_app() -> Flask:
         return opened
 
     _add_pupil_pages(app, pages, database)
+    _add_steps(app, pages, database)
     _add_teacher_page(app, pages, database)
     app.add_url_rule("/hello", "hello", lambda: "hello", methods=["GET", "POST"])
     return app
@@ -203,6 +211,37 @@ def _is_code(stored: str, given: str) -> bool:
     return check_password_hash(stored, given)
 
 
+def _add_steps(app: Flask, pages: dict[str, Any], database: Any) -> None:
+    """The same quiz by Repère's exchanges: a screen for each question and one for its feedback,
+    POST, redirect, GET, and the question reached stored durably."""
+
+    @app.get("/step/<int:number>")
+    def step(number: int) -> str:
+        question = database().get_one(Question, number)
+        at, given = session.get("at", (0, 0))
+        given = given if at == number else None
+        return str(pages["step"].render(q=question, given=given, token=session["token"]))
+
+    @app.post("/step/<int:number>")
+    def take(number: int) -> Response:
+        _check_token()
+        question, choice = database().get_one(Question, number), int(request.form["choice"])
+        good = choice == question.right
+        pupil = database().get(Pupil, session.get("pupil", 0)) or abort(403)
+        database().add(Answer(pupil_id=pupil.id, question_id=number, choice=choice, good=good))
+        database().commit()
+        session["at"] = (number, choice)
+        return redirect(url_for("step", number=number), 303)
+
+    @app.post("/next/<int:number>")
+    def go_on(number: int) -> Response:
+        _check_token()
+        pupil = database().get(Pupil, session.get("pupil", 0)) or abort(403)
+        pupil.reached = number
+        database().commit()
+        return redirect(url_for("step", number=number + 1), 303)
+
+
 def _add_teacher_page(app: Flask, pages: dict[str, Any], database: Any) -> None:
     @app.get("/class/<int:number>")
     def classroom(number: int) -> str:
@@ -247,7 +286,7 @@ def fill(path: Path) -> None:
         connection.execute(sa.insert(Pupil), pupils)
         questions = [
             {"id": n, "quiz": (n - 1) // QUESTIONS + 1, "text": "Que faire ?", "right": n % OPTIONS}
-            for n in range(1, QUIZZES * QUESTIONS + 1)
+            for n in range(1, QUIZZES * QUESTIONS + 2)
         ]
         connection.execute(sa.insert(Question), questions)
         answers = [_answer(rng, pupil, q) for pupil in range(1, taken + 1) for q in questions]

@@ -64,8 +64,8 @@ class Bench:
         return [Job(n, assignment, code, token, doubled) for n, (code, token) in cards]
 
 
-def measure(folder: Path, say: Any) -> dict[str, Any]:
-    """Make both schools, measure everything, and return the figures."""
+def measure(folder: Path, say: Any, quick: bool = False) -> dict[str, Any]:
+    """Make both schools, measure everything (the lesson alone if `quick`), return the figures."""
     started = time.monotonic()
     say("Making both schools …")
     floorquiz.fill(folder / "floor.sqlite3")
@@ -77,6 +77,8 @@ def measure(folder: Path, say: Any) -> dict[str, Any]:
         with bench.floor() as floor, bench.ours() as ours:
             _warm_up(bench, floor, ours)
             _lessons(bench, floor, ours)
+            if quick:
+                return bench.found
             _sign_ins(bench, floor, ours)
             _burst(bench, ours)
             bench.found["memory_mb"] = {
@@ -111,17 +113,21 @@ def machine() -> dict[str, Any]:
 def _warm_up(bench: Bench, floor: Server, ours: Server) -> None:
     """Let every worker compile its templates before anything is measured."""
     bench.say("Warming up …")
-    bench.players.send("floor_lesson", floor, bench.floor_jobs(WARM)[:8])
+    for way in ("floor_lesson", "floor_steps"):
+        bench.players.send(way, floor, bench.floor_jobs(WARM)[:8])
     bench.players.send("our_lesson", ours, bench.our_jobs(WARM)[:8])
 
 
 def _lessons(bench: Bench, floor: Server, ours: Server) -> None:
-    rounds: dict[str, list[Crowd]] = {"floor": [], "ours": []}
+    rounds: dict[str, list[Crowd]] = {"floor": [], "floor, same exchanges": [], "ours": []}
+    send = bench.players.send
     for number in range(ROUNDS):
         bench.say(f"A class of {CLASS_SIZE} takes a lesson: round {number + 1} of {ROUNDS} …")
-        rounds["floor"].append(bench.players.send("floor_lesson", floor, bench.floor_jobs(number)))
-        rounds["ours"].append(bench.players.send("our_lesson", ours, bench.our_jobs(number)))
-    hello = bench.players.send("hello", floor, [Job(n, "/hello") for n in range(CLASS_SIZE)])
+        jobs, same = bench.floor_jobs(number), bench.floor_jobs(number + ROUNDS)
+        rounds["floor"].append(send("floor_lesson", floor, jobs))
+        rounds["floor, same exchanges"].append(send("floor_steps", floor, same))
+        rounds["ours"].append(send("our_lesson", ours, bench.our_jobs(number)))
+    hello = send("hello", floor, [Job(n, "/hello") for n in range(CLASS_SIZE)])
     bench.found["lesson"] = {name: _lesson(crowds) for name, crowds in rounds.items()}
     bench.found["lesson"]["hello"] = {"cpu_ms": hello.cpu_ms_each}
 

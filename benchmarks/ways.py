@@ -49,6 +49,26 @@ def floor_lesson(browser: Browser, job: Job) -> Iterator[str]:
     yield "end"
 
 
+def floor_steps(browser: Browser, job: Job) -> Iterator[str]:
+    """The same quiz on the floor by Repère's exchanges: question, feedback, the next question."""
+    browser.get("/")
+    yield "sign-in page"
+    fields = {**browser.fields("code"), "name": f"p{job.number}", "code": CODE, "quiz": job.lesson}
+    browser.post("/", fields)
+    first = (int(job.lesson) - 1) * QUESTIONS
+    browser.get(f"/step/{first + 1}")
+    yield "sign-in and first page"
+    for question in range(first + 1, first + QUESTIONS + 1):
+        choice = str((job.number + question) % 4)
+        browser.post(f"/step/{question}", {**browser.fields("choice"), "choice": choice})
+        yield "answer"
+        browser.post(f"/next/{question}", browser.fields("Suite"))
+        yield "go on"
+    browser.get(f"/result/{job.lesson}")
+    _expect(browser, f"sur {QUESTIONS}</h1>")
+    yield "end"
+
+
 def our_lesson(browser: Browser, job: Job) -> Iterator[str]:
     """A lesson of Repère by plain forms, from the QR card to the closing screen."""
     browser.get("/c")
@@ -135,5 +155,6 @@ def hello(browser: Browser, job: Job) -> Iterator[str]:
 
 
 WAYS: dict[str, Way] = {
-    way.__name__: way for way in (floor_lesson, our_lesson, our_sign_in, floor_sign_in, hello)
+    way.__name__: way
+    for way in (floor_lesson, floor_steps, our_lesson, our_sign_in, floor_sign_in, hello)
 }
