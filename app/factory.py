@@ -22,6 +22,7 @@ from app.web import (
     request_log,
     sign_in,
     static_files,
+    templating,
     throttling,
 )
 from app.web.head_requests import HeadAsGet
@@ -38,6 +39,7 @@ def build(config: Config) -> Flask:
     """
     request_log.configure(config.testing)
     app = Flask(__name__, static_url_path=f"/static/{assets.revision()}")
+    app.jinja_environment = templating.Templates
     app.config.from_mapping(config.flask_settings())
     _open_keys(app, config)
     app.extensions["clock"] = lambda: datetime.now(UTC)
