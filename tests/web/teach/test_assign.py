@@ -129,7 +129,7 @@ def test_a_closed_lesson_is_put_away_and_leaves_the_pages(
 ) -> None:
     away = f"/teach/assignments/{given.id}/put-away"
     petit.post(away, expect=404)
-    clock.advance(minutes=5)
+    clock.advance(minutes=3)
     petit.post(f"/teach/assignments/{given.id}/close")
     others(away, method="post")
     page = petit.follow(petit.post(away))
