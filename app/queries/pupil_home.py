@@ -89,4 +89,4 @@ def acquired(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> dic
         )
         .group_by(Response.attempt_id)
     ).all()
-    return {attempt_id: number for attempt_id, number in rows}
+    return {row[0]: row[1] for row in rows}

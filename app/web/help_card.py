@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -105,10 +105,15 @@ def role_words(role: str) -> str:
 
 
 def _file() -> school_card.SchoolCard:
-    school_id = sign_in.cookie_school()
-    if school_id is None:
-        return school_card.EMPTY
-    return school_card.read(Path(current_app.config["VAR_DIR"]), school_id)
+    """The card of the school in the cookie, read once per request."""
+    if "repere_school_card" not in g:
+        school_id = sign_in.cookie_school()
+        var_dir = Path(current_app.config["VAR_DIR"])
+        g.repere_school_card = (
+            school_card.read(var_dir, school_id) if school_id else school_card.EMPTY
+        )
+    card: school_card.SchoolCard = g.repere_school_card
+    return card
 
 
 def people() -> tuple[Person, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup, escape
 
 from app.content.library import Library
@@ -77,30 +77,32 @@ class StatusView:
     icon: str
 
 
+_STATUSES = {
+    ChoiceStatus.OPEN: (lazy_gettext("Too early to tell."), "hourglass"),
+    ChoiceStatus.FINE: (lazy_gettext("This choice suits."), "message-circle"),
+    ChoiceStatus.CLOSES: (
+        lazy_gettext("This choice is without risk. It only closes a door."),
+        "door-closed",
+    ),
+    ChoiceStatus.PROTECTS: (lazy_gettext("This choice protects %(name)s."), "shield"),
+    ChoiceStatus.PARTLY: (
+        lazy_gettext("This choice helps a little, but %(name)s stays without support."),
+        "hand",
+    ),
+    ChoiceStatus.EXPOSED: (
+        lazy_gettext(
+            "This choice leaves %(name)s without protection. Here is what can still be done."
+        ),
+        "door-open",
+    ),
+    ChoiceStatus.UNSURE: (lazy_gettext("Not knowing is normal."), "circle-question-mark"),
+}
+
+
 def status_of(choice: Choice, name: str) -> StatusView:
     """The sentence of a status."""
-    table = {
-        ChoiceStatus.OPEN: (gettext("Too early to tell."), "hourglass"),
-        ChoiceStatus.FINE: (gettext("This choice suits."), "message-circle"),
-        ChoiceStatus.CLOSES: (
-            gettext("This choice is without risk. It only closes a door."),
-            "door-closed",
-        ),
-        ChoiceStatus.PROTECTS: (gettext("This choice protects %(name)s.", name=name), "shield"),
-        ChoiceStatus.PARTLY: (
-            gettext("This choice helps a little, but %(name)s stays without support.", name=name),
-            "hand",
-        ),
-        ChoiceStatus.EXPOSED: (
-            gettext(
-                "This choice leaves %(name)s without protection. Here is what can still be done.",
-                name=name,
-            ),
-            "door-open",
-        ),
-        ChoiceStatus.UNSURE: (gettext("Not knowing is normal."), "circle-question-mark"),
-    }
-    return StatusView(*table[choice.status])
+    words, icon = _STATUSES[choice.status]
+    return StatusView(str(words) % {"name": name} if "%" in str(words) else str(words), icon)
 
 
 def choice_words(choice: Choice) -> str:
@@ -118,14 +120,17 @@ def choices_of(content: ScreenContent, shuffle: Shuffle) -> list[Choice]:
     return [others[key] for key in order] + unsure
 
 
+_LEVELS = {
+    Level.FULL: lazy_gettext("You have spotted it."),
+    Level.PARTIAL: lazy_gettext("In part. Here is the rest."),
+    Level.NOT_YET: lazy_gettext("Not yet. Here is what to look at."),
+    Level.UNSCORED: lazy_gettext("Thank you."),
+}
+
+
 def level_words(level: Level) -> str:
     """How an answer is spoken of; there is no word for « wrong »."""
-    return {
-        Level.FULL: gettext("You have spotted it."),
-        Level.PARTIAL: gettext("In part. Here is the rest."),
-        Level.NOT_YET: gettext("Not yet. Here is what to look at."),
-        Level.UNSCORED: gettext("Thank you."),
-    }[level]
+    return str(_LEVELS[level])
 
 
 @dataclass(frozen=True)
@@ -140,25 +145,26 @@ class ExitView:
     target: str
 
 
+_EXITS = {
+    "continue": (lazy_gettext("Continue"), "", "arrow-right"),
+    "what_now": (lazy_gettext("And now?"), "", "arrow-right"),
+    "back": (lazy_gettext("Go back to that moment"), "rewind", ""),
+    "peek": (lazy_gettext("Read again"), "book-open", ""),
+    "unpeek": (lazy_gettext("Back to where I was"), "arrow-left", ""),
+    "retry": (lazy_gettext("Do it again"), "rotate-ccw", ""),
+    "finish": (lazy_gettext("Finish"), "", ""),
+    "replay": (lazy_gettext("Replay the story"), "rewind", ""),
+    "redo": (lazy_gettext("Do the six questions again"), "rotate-ccw", ""),
+}
+
+
 def exit_of(way_out: Exit) -> ExitView:
     """The standard words of an exit, unless the author gave some."""
-    words, before, after = {
-        "continue": (gettext("Continue"), "", "arrow-right"),
-        "what_now": (gettext("And now?"), "", "arrow-right"),
-        "back": (gettext("Go back to that moment"), "rewind", ""),
-        "peek": (gettext("Read again"), "book-open", ""),
-        "unpeek": (gettext("Back to where I was"), "arrow-left", ""),
-        "retry": (gettext("Do it again"), "rotate-ccw", ""),
-        "finish": (gettext("Finish"), "", ""),
-        "replay": (gettext("Replay the story"), "rewind", ""),
-        "redo": (gettext("Do the six questions again"), "rotate-ccw", ""),
-    }[way_out.name]
-    if way_out.label:
-        words = way_out.label
-    look = "" if way_out.main else "outline"
-    if way_out.name in ("peek",) and not way_out.main:
-        look = "plain"
-    return ExitView(words, look, before, after, way_out.action, way_out.target)
+    words, before, after = _EXITS[way_out.name]
+    look = "" if way_out.main else "plain" if way_out.name == "peek" else "outline"
+    return ExitView(
+        way_out.label or str(words), look, before, after, way_out.action, way_out.target
+    )
 
 
 # -- what goes with a screen -----------------------------------------------------------------

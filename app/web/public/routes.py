@@ -7,7 +7,8 @@ from flask_login import current_user
 
 from app.extensions import db
 from app.web.access import PUBLIC, access
-from app.web.page import READING_COOKIE, READINGS, THEME_COOKIE, THEMES, see_other
+from app.web.comfort import READING_COOKIE, READINGS, THEME_COOKIE, THEMES
+from app.web.page import see_other
 from app.web.public import health as checks
 
 blueprint = Blueprint("public", __name__)
