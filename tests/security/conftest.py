@@ -1,0 +1,193 @@
+"""A class in session with a real lesson, and pupils who take it over HTTP."""
+
+import base64
+import json
+import random
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.domain.journey import AttemptState, Course, Journey, Route, Screen, view
+from app.models import Assignment, Attempt
+from app.models.engine import enter_school
+from app.services import sittings, taking
+from tests.cast import Cast, Person, Room
+from tests.conftest import Clock
+from tests.factories import classroom_of, open_session
+from tests.page import Client, Page
+
+#: A lesson has far fewer screens.
+LONGEST_WAY = 150
+
+
+@pytest.fixture
+def course(app: Flask) -> Course:
+    """Lesson L1 and its parallel one."""
+    library = app.extensions["library"]
+    lesson = library.get("L1")
+    return Course(lesson, library.parallel_of(lesson))
+
+
+def give(session: Session, room: Room, course: Course, clock: Clock) -> Assignment:
+    """Give the lesson to a class."""
+    enter_school(session, room.school_id)
+    assignment = Assignment(
+        school_id=room.school_id,
+        id=uuid.uuid4(),
+        classroom_id=room.id,
+        lesson_code=course.lesson.code,
+        edition_hash=course.lesson.hash,
+        opens_at=clock.now,
+        closes_at=None,
+        created_at=clock.now,
+        archived_on=None,
+    )
+    session.add(assignment)
+    session.commit()
+    return assignment
+
+
+@pytest.fixture
+def assignment(session: Session, cast: Cast, course: Course, clock: Clock) -> Assignment:
+    """The lesson given to 4eB, whose class is open."""
+    given = give(session, cast.room_4eb, course, clock)
+    sittings.open_class(session, classroom_of(session, cast.room_4eb), cast.petit.id, clock.now)
+    session.commit()
+    return given
+
+
+@pytest.fixture
+def open_4eb(session: Session, cast: Cast, clock: Clock) -> None:
+    """4eB is in session."""
+    sittings.open_class(session, classroom_of(session, cast.room_4eb), cast.petit.id, clock.now)
+    session.commit()
+
+
+@dataclass
+class Walker:
+    """A pupil in a browser without script, who also knows what the cookie holds."""
+
+    app: Flask
+    session: Session
+    client: Client
+    course: Course
+    pupil: Person
+    attempt_id: uuid.UUID
+    path: str
+
+    @property
+    def attempt(self) -> Attempt:
+        """The row."""
+        enter_school(self.session, self.pupil.school_id)
+        return self.session.get_one(
+            Attempt, (self.pupil.school_id, self.attempt_id), populate_existing=True
+        )
+
+    @property
+    def state(self) -> AttemptState:
+        """What the server keeps."""
+        return taking.state(self.session, self.attempt)
+
+    @property
+    def way(self) -> str:
+        """The value of the journey's cookie, as the browser keeps it."""
+        return self.client.cookie("__Host-repere-way") or ""
+
+    @property
+    def journey(self) -> Journey:
+        """The journey inside the cookie: the tests hold the key."""
+        if not self.way:
+            return Journey()
+        sealed = base64.urlsafe_b64decode(self.way)
+        plain = self.app.extensions["repere_keys"].open("journey", sealed)
+        data: dict[str, Any] = json.loads(plain)
+        return Journey(
+            at=data["at"],
+            route=Route(data["route"]),
+            answer=data["answer"],
+            trail=tuple((t, c) for t, c in data["trail"]),
+            neutral=data["neutral"],
+            then=data["then"],
+            shortcut=data["shortcut"],
+        )
+
+    @property
+    def screen(self) -> Screen:
+        """Where the pupil stands."""
+        return view(self.course, self.state, self.journey)
+
+    def sends(self, fields: Mapping[str, Sequence[str]], expect: int = 303) -> Page:
+        """Send a form of the lesson."""
+        return self.client.post(self.path, fields, expect=expect)
+
+    def does(self, action: str, expect: int = 303, **fields: str) -> Page:
+        """Send an action from the current screen."""
+        form = {"screen": [self.journey.at], "action": [action]}
+        return self.sends({**form, **{k: [v] for k, v in fields.items()}}, expect)
+
+    def opens(self) -> Page:
+        """The page where the pupil stands."""
+        return self.client.get(self.path)
+
+    def goes_on(self, rng: random.Random, skip: bool = False) -> Page:
+        """Fill in the page at random and send it; skip when asked and possible."""
+        if skip and self.screen.can_skip:
+            return self.does("skip")
+        response = self.client.raw.get(self.path, base_url="https://localhost")
+        return self.sends(filled(response.get_data(as_text=True), rng))
+
+    def reaches(self, name: str, seed: int = 0, skip: bool = False) -> "Walker":
+        """Go on until a screen of that name."""
+        rng = random.Random(seed)
+        for _ in range(LONGEST_WAY):
+            if self.screen.name == name:
+                return self
+            self.goes_on(rng, skip)
+        raise AssertionError(f"no way to {name}")
+
+
+def filled(body: str, rng: random.Random) -> dict[str, list[str]]:
+    """The main form of a lesson's screen, answered at random as a person could."""
+    form = next(
+        f
+        for f in BeautifulSoup(body, "html.parser").select("main form")
+        if f.select('input[name="screen"]') and f.get("id") != "skip"
+    )
+    fields = {str(i["name"]): [str(i["value"])] for i in form.select("input[type=hidden]")}
+    del fields["csrf_token"]
+    radios: dict[str, list[str]] = {}
+    for radio in form.select("input[type=radio]"):
+        radios.setdefault(str(radio["name"]), []).append(str(radio["value"]))
+    fields |= {name: [rng.choice(values)] for name, values in radios.items()}
+    boxes = [str(box["value"]) for box in form.select("input[type=checkbox]")]
+    if boxes:
+        fields["choice"] = rng.sample(boxes, rng.randint(1, max(1, len(boxes) - 1)))
+    selects = form.select("select")
+    places = rng.sample(range(1, len(selects) + 1), len(selects))
+    for select, place in zip(selects, places, strict=True):
+        options = [str(o["value"]) for o in select.select("option") if o.get("value")]
+        ordered = str(select["name"]).startswith("place-")
+        fields[str(select["name"])] = [str(place) if ordered else rng.choice(options)]
+    return fields
+
+
+@pytest.fixture
+def walks(
+    app: Flask, session: Session, course: Course, assignment: Assignment, clock: Clock
+) -> Callable[..., Walker]:
+    """`walks(pupil)`: the pupil has opened the lesson in a browser of their own."""
+
+    def begin(pupil: Person, client: Client | None = None) -> Walker:
+        browser = client or Client(app, session)
+        open_session(app, session, browser, pupil, clock.now)
+        page = browser.post("/lecon", {"assignment": str(assignment.id)})
+        attempt_id = uuid.UUID(page.location.rsplit("/", 1)[1])
+        return Walker(app, session, browser, course, pupil, attempt_id, page.location)
+
+    return begin
