@@ -103,17 +103,6 @@ def submit(selector: str = "main form", **fields: str) -> Act:
     return act
 
 
-def press(words: str, role: str = "button") -> Act:
-    """Press a button or link of the page that leads to another."""
-
-    def act(page: Page, world: World) -> None:
-        page.evaluate("document.querySelector('main').setAttribute('data-seen', '')")
-        page.locator("main").get_by_role(role, name=words, exact=True).first.click()  # type: ignore[arg-type]
-        page.locator("main:not([data-seen])").wait_for()
-
-    return act
-
-
 def types_slip(page: Page, world: World) -> None:
     """A character that no card bears."""
     page.get_by_label("Le code de ta carte").press_sequentially("K7QF-2A")
@@ -386,9 +375,7 @@ TEACH = (
     Scene("teach-lesson", "teach.lesson", "/teach/lessons/L1", "petit"),
     Scene("teach-lesson-withdrawn", "teach.lesson", "/teach/lessons/L5", "petit"),
     Scene("teach-sheet", "teach.sheet", "/teach/lessons/L1/sheet", "petit"),
-    Scene(
-        "teach-assign", "teach.assign", "/teach/lessons/L3", "petit", act=press("J’en prends acte")
-    ),
+    Scene("teach-lesson-read", "teach.lesson", "/teach/lessons/L3", "petit"),
     Scene("teach-assign-unread", "teach.assign", "/teach/lessons/L2/assign", "petit"),
     Scene("teach-assign", "teach.assign", "/teach/lessons/L3/assign", "petit"),
     Scene(
@@ -433,7 +420,7 @@ def invited(page: Page, world: World, then: Act) -> None:
     submit("main form:has([name=email])", name="Mme Vidal", email=f"vidal{number}@college.test")(
         page, world
     )
-    link = page.locator("main").inner_text().split("/invitation/")[1].split()[0]
+    link = page.locator("#link").inner_text().split("/invitation/")[1]
     address = page.url.split("/admin")[0]
     page.context.clear_cookies()
     page.goto(f"{address}/invitation/{link}")
