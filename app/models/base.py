@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -119,12 +120,8 @@ def insert_once(
 
     The one place that knows the dialects' ON CONFLICT … RETURNING: `rowcount` is -1 on psycopg.
     """
-    table = model.__table__
-    assert isinstance(table, sa.Table)
-    row = {**keys, **values}
-    insert = _insert(session, table).values(row).on_conflict_do_nothing()
-    first = next(iter(table.primary_key.columns))
-    return session.execute(insert.returning(first)).first() is not None
+    insert = _insert_new(model, next(iter(model.__table__.primary_key)).name, _dialect(session))
+    return session.execute(insert, {**keys, **values}).first() is not None
 
 
 def insert_new(
@@ -134,23 +131,31 @@ def insert_new(
     returning: InstrumentedAttribute[str],
 ) -> list[str]:
     """Insert the rows whose primary key is new, in one statement; returns that column of them."""
+    insert = _insert_new(model, returning.key, _dialect(session))
+    return list(session.execute(insert, list(rows)).scalars())
+
+
+@cache
+def _insert_new(model: type[Base], returning: str, dialect: str) -> Any:
+    """Made once per model: the compiled text is then found again."""
     table = model.__table__
     assert isinstance(table, sa.Table)
-    insert = _insert(session, table).values(list(rows)).on_conflict_do_nothing()
-    return list(session.execute(insert.returning(returning)).scalars())
+    return _insert(dialect, table).on_conflict_do_nothing().returning(table.c[returning])
 
 
-def _insert(session: Session, table: sa.Table) -> Any:
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _insert(dialect: str, table: sa.Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def add_to_counter(session: Session, model: type[Base], keys: Mapping[str, Any], by: int) -> None:
     """Add to the `count` of a row, creating it: one statement, safe beside another writer."""
     table = model.__table__
     assert isinstance(table, sa.Table)
-    insert = _insert(session, table).values({**keys, "count": by})
+    insert = _insert(_dialect(session), table).values({**keys, "count": by})
     columns = list(table.primary_key.columns)
     session.execute(
         insert.on_conflict_do_update(

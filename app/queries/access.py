@@ -5,8 +5,10 @@ that does not exist.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,12 +32,21 @@ from app.models import (
 
 
 @dataclass(frozen=True)
+class GivenTo:
+    """What an attempt needs to know of its assignment."""
+
+    edition_hash: str
+    opens_at: datetime
+    closes_at: datetime | None
+    archived_on: date | None
+
+
+@dataclass(frozen=True)
 class OwnAttempt:
     """A pupil's attempt with all that decides whether it can go on."""
 
     attempt: Attempt
-    assignment: Assignment
-    classroom: Classroom
+    assignment: GivenTo
     edition_state: EditionState | None
     class_open: bool
     state: AttemptState
@@ -64,52 +75,74 @@ def _same(left: type, right: type, column: str, target: str = "id") -> sa.Column
     )
 
 
+def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
+    """An attempt with its answers, one row for each. Made once: building it costs more than
+    running it."""
+    return (
+        sa.select(
+            Attempt,
+            Assignment.edition_hash,
+            Assignment.opens_at,
+            Assignment.closes_at,
+            Assignment.archived_on,
+            Classroom.mode,
+            LessonEdition.state,
+            _open_sitting(),
+            Response.question_key,
+            Response.passed,
+            Response.first_acquired,
+            Response.best_acquired,
+        )
+        .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
+        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
+        .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
+        .outerjoin(Response, _same(Response, Attempt, "attempt_id"))
+        .where(
+            Attempt.school_id == sa.bindparam("school"),
+            Attempt.id == sa.bindparam("attempt"),
+            *allowed,
+        )
+    )
+
+
+_OWN_ATTEMPT = _attempt_select(Attempt.pupil_id == sa.bindparam("pupil"))
+_LATE_ATTEMPT = _attempt_select(
+    sa.exists().where(
+        Sitting.school_id == Classroom.school_id,
+        Sitting.classroom_id == Classroom.id,
+        Sitting.ended_at >= sa.bindparam("since"),
+    )
+)
+
+
 def own_attempt(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, attempt_id: uuid.UUID
 ) -> OwnAttempt | None:
     """The pupil's own attempt, with its answers. One statement."""
-    return _attempt(session, school_id, attempt_id, Attempt.pupil_id == pupil_id)
+    values = {"school": school_id, "attempt": attempt_id, "pupil": pupil_id}
+    return _attempt(session.execute(_OWN_ATTEMPT, values).all())
 
 
 def late_attempt(
     session: Session, school_id: uuid.UUID, attempt_id: uuid.UUID, since: datetime
 ) -> OwnAttempt | None:
     """An attempt of a class ended since that moment: what a write-only ticket may add to."""
-    ended = sa.exists().where(
-        Sitting.school_id == Classroom.school_id,
-        Sitting.classroom_id == Classroom.id,
-        Sitting.ended_at >= since,
-    )
-    return _attempt(session, school_id, attempt_id, ended)
+    values = {"school": school_id, "attempt": attempt_id, "since": since}
+    return _attempt(session.execute(_LATE_ATTEMPT, values).all())
 
 
-def _attempt(
-    session: Session,
-    school_id: uuid.UUID,
-    attempt_id: uuid.UUID,
-    allowed: sa.ColumnElement[bool],
-) -> OwnAttempt | None:
-    rows = session.execute(
-        sa.select(Attempt, Assignment, Classroom, LessonEdition.state, _open_sitting(), Response)
-        .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
-        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
-        .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
-        .outerjoin(Response, _same(Response, Attempt, "attempt_id"))
-        .where(Attempt.school_id == school_id, Attempt.id == attempt_id, allowed)
-    ).all()
+def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
     if not rows:
         return None
-    attempt, assignment, classroom, edition_state, class_open, _ = rows[0]
-    responses = {
-        r.question_key: ResponseState(r.passed, r.first_acquired, r.best_acquired)
-        for *_, r in rows
-        if r is not None
-    }
+    attempt, edition_hash, opens_at, closes_at, archived_on, mode, edition_state, open_, *_ = rows[
+        0
+    ]
+    responses = {row[8]: ResponseState(*row[9:]) for row in rows if row[8] is not None}
     state = AttemptState(
         Form(attempt.form.value), attempt.step, attempt.finished_on is not None, responses
     )
-    open_ = class_open or classroom.mode is CardMode.ALSO_HOME
-    return OwnAttempt(attempt, assignment, classroom, edition_state, open_, state)
+    given = GivenTo(edition_hash, opens_at, closes_at, archived_on)
+    return OwnAttempt(attempt, given, edition_state, open_ or mode is CardMode.ALSO_HOME, state)
 
 
 def own_assignment(

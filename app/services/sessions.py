@@ -22,8 +22,10 @@ LIFE = {
     Role.TEACHER: timedelta(hours=10),
     Role.ADMINISTRATOR: timedelta(hours=4),
 }
-#: A page load writes the idle time only this long after the last write.
+#: A page load writes the idle time only this long after the last write, an action this long:
+#: a write of its own at each step would cost the class a sync of the disk.
 TOUCH_AFTER = timedelta(minutes=5)
+TOUCH_AFTER_ACTION = timedelta(minutes=1)
 #: How long a re-authentication holds.
 CONFIRMED_FOR = timedelta(minutes=5)
 #: Sessions kept at once for a member of staff.
@@ -46,9 +48,9 @@ class OpenSession:
         """Whether the password was given again in the last five minutes."""
         return self.confirmed_at is not None and now - self.confirmed_at < CONFIRMED_FOR
 
-    def needs_touch(self, now: datetime) -> bool:
-        """Whether a page load should write the idle time."""
-        return now - self.seen_at > TOUCH_AFTER
+    def needs_touch(self, now: datetime, action: bool = False) -> bool:
+        """Whether a page load (or an action) should write the idle time."""
+        return now - self.seen_at > (TOUCH_AFTER_ACTION if action else TOUCH_AFTER)
 
 
 def begin(session: Session, account: Account, now: datetime) -> str:
@@ -83,6 +85,21 @@ def _make_room(session: Session, account: Account) -> None:
         session.execute(sa.delete(SignIn).where(*mine, SignIn.token_hash.in_(old)))
 
 
+_FIND = (
+    sa.select(
+        SignIn.account_id,
+        Account.role,
+        Account.display_name,
+        SignIn.token_hash,
+        SignIn.seen_at,
+        SignIn.confirmed_at,
+        SignIn.expires_at,
+    )
+    .join(Account, sa.and_(Account.school_id == SignIn.school_id, Account.id == SignIn.account_id))
+    .where(SignIn.school_id == sa.bindparam("school"), SignIn.token_hash == sa.bindparam("token"))
+)
+
+
 def find(session: Session, cookie: str, now: datetime) -> OpenSession | None:
     """The open session of a cookie; None when it ended, expired or never was. One statement."""
     school, _, token = cookie.partition(".")
@@ -91,28 +108,14 @@ def find(session: Session, cookie: str, now: datetime) -> OpenSession | None:
     except ValueError:
         return None
     enter_school(session, school_id)
-    row = session.execute(
-        sa.select(SignIn, Account.role, Account.display_name)
-        .join(
-            Account,
-            sa.and_(Account.school_id == SignIn.school_id, Account.id == SignIn.account_id),
-        )
-        .where(SignIn.school_id == school_id, SignIn.token_hash == secrets.token_hash(token))
-    ).first()
+    values = {"school": school_id, "token": secrets.token_hash(token)}
+    row = session.execute(_FIND, values).first()
     if row is None:
         return None
-    sign_in, role, name = row
-    if sign_in.expires_at <= now or now - sign_in.seen_at > IDLE[role]:
+    opened = OpenSession(school_id, *row[:6])
+    if row.expires_at <= now or now - opened.seen_at > IDLE[opened.role]:
         return None
-    return OpenSession(
-        school_id,
-        sign_in.account_id,
-        role,
-        name,
-        sign_in.token_hash,
-        sign_in.seen_at,
-        sign_in.confirmed_at,
-    )
+    return opened
 
 
 def touch(session: Session, opened: OpenSession, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -117,12 +118,21 @@ def record_response(session: Session, attempt: Attempt, question_key: str, acqui
         session.execute(sa.update(Response).filter_by(**key).values(best_acquired=True))
 
 
-def _pass(session: Session, attempt: Attempt, question_key: str) -> None:
-    session.execute(
-        sa.update(Response)
-        .filter_by(school_id=attempt.school_id, attempt_id=attempt.id, question_key=question_key)
-        .values(passed=True)
+_RESPONSES = cast(sa.Table, Response.__table__)
+_PASS = (
+    sa.update(_RESPONSES)
+    .where(
+        _RESPONSES.c.school_id == sa.bindparam("school"),
+        _RESPONSES.c.attempt_id == sa.bindparam("attempt"),
+        _RESPONSES.c.question_key == sa.bindparam("key"),
     )
+    .values(passed=True)
+)
+
+
+def _pass(session: Session, attempt: Attempt, question_key: str) -> None:
+    values = {"school": attempt.school_id, "attempt": attempt.id, "key": question_key}
+    session.execute(_PASS, values)
 
 
 def take_back(

@@ -169,7 +169,8 @@ def _keep_awake(opened: sessions.OpenSession) -> None:
     """Write idle time: with what a POST commits, or by itself on a page load long after the last
     write, the one exception to « GET never writes »."""
     if request.method not in _READS:
-        sessions.touch(db.session, opened, now())
+        if opened.needs_touch(now(), action=True):
+            sessions.touch(db.session, opened, now())
     elif opened.needs_touch(now()) and not request.headers.get("X-Poll"):
         db.session.rollback()
         set_reading(False)
