@@ -95,7 +95,6 @@ def _show(own: OwnAttempt, journey: object, given: object = None, missing: objec
         post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
         close_to=url_for("learn.home"),
         has_parallel=course.parallel is not None,
-        bar_step=screen.step.number,
         me=signed_in(),
         **values,
     )
