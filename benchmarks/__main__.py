@@ -3,6 +3,7 @@
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +15,13 @@ from benchmarks.run import measure
 from benchmarks.servers import ROOT
 
 RESULTS = ROOT / "var" / "bench"
+#: A run that takes longer is stopped, in seconds.
+LONGEST = 600
+
+
+def stop(number: int, frame: object) -> None:
+    """End the run so that its servers are ended too."""
+    raise SystemExit(f"stopped by {signal.Signals(number).name}")
 
 
 def main() -> int:
@@ -28,11 +36,14 @@ def main() -> int:
     if options.last:
         report.show(json.loads(latest.read_text("utf-8")), console)
         return 0
+    for number in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, stop)
+    signal.alarm(LONGEST)
     RESULTS.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=RESULTS))
     try:
         found = measure(folder, lambda text: console.print(f"[dim]{text}[/]"), options.quick)
-    except Exception:
+    except BaseException:
         console.print(f"The run failed; its logs are in {folder.relative_to(ROOT)}")
         raise
     if options.quick:
