@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
-from app.domain.journey import AttemptState, Course, Journey, act, after_effects, view
+from app.domain.journey import AttemptState, Course, Journey, after_effects, view
 from app.domain.lesson import Form
-from app.web import journey_cookie
+from app.web import journey_cookie, lesson_flow
 from app.web.access import TEACHER, access
 from app.web.lesson_view import Shuffle, library, values
 from app.web.page import see_other
@@ -59,13 +59,13 @@ class Preview:
 def preview(code: str) -> Response | str:
     """Show a screen; a POST moves on. `action=begin` starts again."""
     here = Preview(code)
-    if request.method == "GET":
+    if request.method != "POST":
         return here.page()
     fields = request.form.to_dict(flat=False)
     if fields.get("action") == ["begin"]:
         return here.answer(AttemptState(here.form), Journey())
     try:
-        move = act(here.course, here.state, here.journey, fields)
+        move = lesson_flow.preview(here.course, here.state, here.journey, here.place, fields)
     except IncompleteAnswer as error:
         return make_response(here.page(fields, error.args), 422)
     except UnknownAnswer:
