@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.keys import Keys
-from app.models import Account, Classroom
+from app.models import Account, Classroom, Role
 from app.models.engine import enter_school
 from app.services import cards, classrooms, sessions
 from tests.cast import Person, Room, pupil
@@ -46,7 +46,8 @@ def open_session(app: Flask, session: Session, client: Any, person: Person, now:
     """Give a client the cookie that the sign-in page would give this person."""
     from app.web import sign_in
 
-    cookie = sessions.begin(session, account_of(session, person), now)
+    account = account_of(session, person)
+    cookie = sessions.begin(session, account, now, confirmed=account.role is not Role.PUPIL)
     session.commit()
     with app.app_context():
         name = sign_in.cookie_name("repere")

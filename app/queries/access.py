@@ -26,6 +26,7 @@ from app.models import (
     LessonEdition,
     Response,
     Role,
+    SignIn,
     Sitting,
     Teaching,
 )
@@ -108,9 +109,13 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
 _OWN_ATTEMPT = _attempt_select(Attempt.pupil_id == sa.bindparam("pupil"))
 _LATE_ATTEMPT = _attempt_select(
     sa.exists().where(
+        SignIn.school_id == Attempt.school_id,
+        SignIn.account_id == Attempt.pupil_id,
+        SignIn.token_hash == sa.bindparam("token"),
+        SignIn.expires_at >= sa.bindparam("since"),
         Sitting.school_id == Classroom.school_id,
         Sitting.classroom_id == Classroom.id,
-        Sitting.ended_at >= sa.bindparam("since"),
+        Sitting.ended_at == SignIn.expires_at,
     )
 )
 
@@ -124,10 +129,17 @@ def own_attempt(
 
 
 def late_attempt(
-    session: Session, school_id: uuid.UUID, attempt_id: uuid.UUID, since: datetime
+    session: Session,
+    school_id: uuid.UUID,
+    attempt_id: uuid.UUID,
+    token_hash: bytes,
+    since: datetime,
 ) -> OwnAttempt | None:
-    """An attempt of a class ended since that moment: what a write-only ticket may add to."""
-    values = {"school": school_id, "attempt": attempt_id, "since": since}
+    """The attempt of a pupil whose session Terminer itself ended, since that moment.
+
+    A session ended otherwise (sign-out, exit, a new card, a newer session) has no row left.
+    """
+    values = {"school": school_id, "attempt": attempt_id, "token": token_hash, "since": since}
     return _attempt(session.execute(_LATE_ATTEMPT, values).all())
 
 

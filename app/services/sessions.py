@@ -53,10 +53,11 @@ class OpenSession:
         return now - self.seen_at > (TOUCH_AFTER_ACTION if action else TOUCH_AFTER)
 
 
-def begin(session: Session, account: Account, now: datetime) -> str:
+def begin(session: Session, account: Account, now: datetime, confirmed: bool = False) -> str:
     """Open a session. Returns the cookie's value, `<school>.<256 random bits>`.
 
-    A pupil has one session: the newest wins. Staff keep their three newest.
+    A pupil has one session: the newest wins. Staff keep their three newest. `confirmed` says that
+    the second factor was given just now: a trusted device signs in, and confirms nothing.
     """
     token = secrets.new_token()
     _make_room(session, account)
@@ -68,7 +69,7 @@ def begin(session: Session, account: Account, now: datetime) -> str:
             created_at=now,
             seen_at=now,
             expires_at=now + LIFE[account.role],
-            confirmed_at=None if account.role is Role.PUPIL else now,
+            confirmed_at=now if confirmed else None,
         )
     )
     session.flush()
@@ -152,6 +153,26 @@ def end_all(session: Session, school_id: uuid.UUID, account_ids: list[uuid.UUID]
             sa.delete(SignIn).where(
                 SignIn.school_id == school_id, SignIn.account_id.in_(account_ids)
             )
+        )
+
+
+def end_sitting(
+    session: Session, school_id: uuid.UUID, account_ids: list[uuid.UUID], now: datetime
+) -> None:
+    """End the sessions of a class at Terminer.
+
+    The rows stay until the next day, expired at that very moment: an answer that was on its way
+    can be recognised (`queries.access.late_attempt`), and nothing else opens.
+    """
+    if account_ids:
+        session.execute(
+            sa.update(SignIn)
+            .where(
+                SignIn.school_id == school_id,
+                SignIn.account_id.in_(account_ids),
+                SignIn.expires_at > now,
+            )
+            .values(expires_at=now)
         )
 
 

@@ -9,6 +9,8 @@ import base64
 import binascii
 import json
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Response
 
@@ -21,18 +23,7 @@ NAME = "repere-way"
 def load(attempt_id: uuid.UUID | str, owner: bytes) -> Journey:
     """The journey of that attempt in this browser; an empty one when there is none."""
     data = _opened(f"{attempt_id}:{owner.hex()[:16]}")
-    if data is None:
-        return Journey()
-    return Journey(
-        at=data["at"],
-        route=Route(data["route"]),
-        answer=data["answer"],
-        trail=tuple((turn, choice) for turn, choice in data["trail"]),
-        neutral=data["neutral"],
-        then=data["then"],
-        last_acquired=data["last"],
-        shortcut=data["shortcut"],
-    )
+    return Journey() if data is None else from_plain(data["journey"])
 
 
 def save(response: Response, attempt_id: uuid.UUID | str, owner: bytes, journey: Journey) -> None:
@@ -40,17 +31,7 @@ def save(response: Response, attempt_id: uuid.UUID | str, owner: bytes, journey:
     if journey == Journey():
         drop_cookie(response, NAME)
         return
-    data = {
-        "for": f"{attempt_id}:{owner.hex()[:16]}",
-        "at": journey.at,
-        "route": journey.route.value,
-        "answer": journey.answer,
-        "trail": journey.trail,
-        "neutral": journey.neutral,
-        "then": journey.then,
-        "last": journey.last_acquired,
-        "shortcut": journey.shortcut,
-    }
+    data = {"for": f"{attempt_id}:{owner.hex()[:16]}", "journey": to_plain(journey)}
     # One length for every journey: the size of the cookie on the wire tells no choice.
     text = json.dumps(data, separators=(",", ":")).encode()
     size = 768 if len(text) <= 768 else 1536
@@ -58,13 +39,41 @@ def save(response: Response, attempt_id: uuid.UUID | str, owner: bytes, journey:
     put_cookie(response, NAME, base64.urlsafe_b64encode(sealed).decode())
 
 
-def _opened(owner: str) -> dict | None:  # type: ignore[type-arg]
+def to_plain(journey: Journey) -> dict[str, Any]:
+    """A journey as JSON data."""
+    return {
+        "at": journey.at,
+        "route": journey.route.value,
+        "answer": journey.answer,
+        "held": journey.held,
+        "neutral": journey.neutral,
+        "then": journey.then,
+        "last": journey.last_acquired,
+        "shortcut": journey.shortcut,
+    }
+
+
+def from_plain(data: Mapping[str, Any]) -> Journey:
+    """A journey from its JSON data."""
+    return Journey(
+        at=data["at"],
+        route=Route(data["route"]),
+        answer=data["answer"],
+        held=tuple((item, tuple(marks)) for item, marks in data["held"]),
+        neutral=data["neutral"],
+        then=data["then"],
+        last_acquired=data["last"],
+        shortcut=data["shortcut"],
+    )
+
+
+def _opened(owner: str) -> dict[str, Any] | None:
     value = read_cookie(NAME)
     if not value:
         return None
     try:
         plain = keys().open("journey", base64.urlsafe_b64decode(value.encode()))
-        data: dict = json.loads(plain) if plain else {}  # type: ignore[type-arg]
+        data: dict[str, Any] = json.loads(plain) if plain else {}
     except (ValueError, binascii.Error):
         return None
     return data if data.get("for") == owner else None

@@ -1,7 +1,8 @@
 """A named answer on its way when the teacher pressed Terminer is kept.
 
 The ticket is the journey's own cookie: sealed by us, bound to the attempt and to the session that
-has ended. It writes one answer and reads nothing.
+Terminer has ended (not one ended by sign-out, exit or a new card). It writes one answer and reads
+nothing.
 """
 
 import uuid
@@ -17,16 +18,17 @@ from app.web.page import now
 from app.web.sign_in import cookie_school
 
 
-def take(attempt_id: uuid.UUID, journey: Journey, fields: lesson_flow.Fields) -> bool:
+def take(attempt_id: uuid.UUID, owner: bytes, journey: Journey, fields: lesson_flow.Fields) -> bool:
     """Store a named answer sent within thirty minutes of Terminer. The caller commits.
 
-    False when there is nothing to store: another screen, no ticket, too late, unreadable.
+    `owner` is the hash of the ended session's token. False when there is nothing to store:
+    another screen, no ticket, too late, unreadable.
     """
     school_id = cookie_school()
     if school_id is None or not journey.at.startswith("after:"):
         return False
     enter_school(db.session, school_id)
-    own = late_attempt(db.session, school_id, attempt_id, now() - LATE_ANSWERS)
+    own = late_attempt(db.session, school_id, attempt_id, owner, now() - LATE_ANSWERS)
     if own is None or own.closed(now()) or lesson_flow.is_withdrawn(own):
         return False
     try:

@@ -5,13 +5,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.journey import AttemptState, Course, Journey, Move, Route, act
+from app.domain.journey import AttemptState, Course, Journey, Move, act
 from app.domain.lesson import Lesson
 from app.extensions import db
 from app.models import EditionState, LessonEdition
 from app.queries.access import OwnAttempt
 from app.services import taking
-from app.web import sealed
+from app.web import journey_cookie, option_keys, sealed
 from app.web.lesson_view import library
 from app.web.page import now
 from app.web.sign_in import keys
@@ -20,6 +20,8 @@ Fields = Mapping[str, Sequence[str]]
 
 #: How long an answer sent after the end of a session is kept in the page, in seconds.
 KEPT_FOR = 30 * 60
+#: Every kept answer is padded to this many bytes: its length tells no choice.
+KEPT_SIZE = 2048
 
 
 def course(edition_hash: str) -> Course | None:
@@ -42,15 +44,18 @@ def take(own: OwnAttempt, journey: Journey, fields: Fields) -> Move:
     """Apply a form and store its effects. The caller commits. Raises the errors of `act`."""
     found = course(own.assignment.edition_hash)
     assert found is not None, own.assignment.edition_hash
-    move = act(found, own.state, journey, fields)
+    plain = option_keys.reveal(found, own.state, journey, str(own.attempt.id), fields)
+    move = act(found, own.state, journey, plain)
     if move.effects:
         taking.apply(db.session, keys(), own.attempt, move.effects, now())
     return move
 
 
-def preview(found: Course, state: AttemptState, journey: Journey, fields: Fields) -> Move:
-    """Apply a form and store nothing."""
-    return act(found, state, journey, fields)
+def preview(
+    found: Course, state: AttemptState, journey: Journey, place: str, fields: Fields
+) -> Move:
+    """Apply a form and store nothing. `place` stands for the attempt in the page's keys."""
+    return act(found, state, journey, option_keys.reveal(found, state, journey, place, fields))
 
 
 # -- an answer sent after the session's end ------------------------------------------------
@@ -61,14 +66,9 @@ def keep(attempt_id: uuid.UUID, journey: Journey, fields: Fields) -> str:
     data: dict[str, Any] = {
         "attempt": str(attempt_id),
         "fields": {name: list(values) for name, values in fields.items() if name != "csrf_token"},
-        "at": journey.at,
-        "route": journey.route.value,
-        "answer": journey.answer,
-        "trail": journey.trail,
-        "neutral": journey.neutral,
-        "then": journey.then,
+        "journey": journey_cookie.to_plain(journey),
     }
-    return sealed.close("kept", data, KEPT_FOR)
+    return sealed.close("kept", data, KEPT_FOR, KEPT_SIZE)
 
 
 def kept(token: str) -> tuple[uuid.UUID, Journey, Fields] | None:
@@ -76,12 +76,5 @@ def kept(token: str) -> tuple[uuid.UUID, Journey, Fields] | None:
     data = sealed.unseal("kept", token)
     if data is None:
         return None
-    journey = Journey(
-        at=data["at"],
-        route=Route(data["route"]),
-        answer=data["answer"],
-        trail=tuple((turn, choice) for turn, choice in data["trail"]),
-        neutral=data["neutral"],
-        then=data["then"],
-    )
+    journey = journey_cookie.from_plain(data["journey"])
     return uuid.UUID(data["attempt"]), journey, data["fields"]

@@ -18,6 +18,7 @@ from app.domain.journey import Course, Exit, Screen
 from app.domain.lesson import Choice, ChoiceStatus, Lesson, Person, ScreenContent
 from app.domain.question import Level
 from app.keys import mac
+from app.web import option_keys
 from app.web.conversation import threads_of
 from app.web.sign_in import keys
 
@@ -265,7 +266,7 @@ def _story_values(
 def _question_values(lesson: Lesson, screen: Screen, shuffle: Shuffle) -> dict[str, Any]:
     question = screen.question
     assert question is not None
-    view = question.view(shuffle)
+    view = option_keys.hide(question.view(shuffle), shuffle.attempt)
     texts = [view.prompt, *(option.text for option in view.options)]
     found: dict[str, Any] = {"review": None, "level": "", "prompt": with_terms(view.prompt)}
     found["question"] = replace(

@@ -10,11 +10,11 @@ from app.web.page import now
 from app.web.sign_in import keys
 
 
-def close(use: str, data: Any, life: int) -> str:
-    """Seal JSON data for one use; it opens for `life` seconds."""
+def close(use: str, data: Any, life: int, size: int = 0) -> str:
+    """Seal JSON data for one use; it opens for `life` seconds. Padded to `size` bytes."""
     until = (now() + timedelta(seconds=life)).timestamp()
     text = json.dumps({"use": use, "until": until, "data": data}, separators=(",", ":"))
-    return base64.urlsafe_b64encode(keys().seal("journey", text.encode())).decode()
+    return base64.urlsafe_b64encode(keys().seal("journey", text.encode().ljust(size))).decode()
 
 
 def unseal(use: str, token: str) -> Any:

@@ -110,16 +110,20 @@ def cookie_school() -> uuid.UUID | None:
 
 
 def look_up(query: Callable[[], T]) -> T:
-    """Run a look-up (and its slow hash) before and outside any write transaction."""
+    """Run a look-up (and its slow hash) before and outside any write transaction.
+
+    What came before in the request only read, or wrote idle time: it is let go, with its lock.
+    """
+    db.session.rollback()
     with reading():
         found = query()
     db.session.rollback()
     return found
 
 
-def begin(account: Account) -> str:
+def begin(account: Account, confirmed: bool = False) -> str:
     """Open a session for an account. The caller commits, then calls `remember`."""
-    return sessions.begin(db.session, account, now())
+    return sessions.begin(db.session, account, now(), confirmed)
 
 
 def remember(response: Response, cookie: str) -> Response:

@@ -177,7 +177,7 @@ def test_going_back_to_a_moment_never_changes_the_first_choice(course: Course) -
     pupil.does("choose", choice="a")
     pupil.does("go", target="t1")
     pupil.does("choose", choice="d")
-    assert dict(pupil.journey.trail) == {"t1": "a"}
+    assert dict(pupil.journey.held) == {"story:t1": ("a",)}
 
 
 def test_skipping_a_story_leads_on_and_leaves_blank_ballots_for_all_of_it(course: Course) -> None:
@@ -202,7 +202,7 @@ def test_a_form_of_another_screen_changes_nothing(course: Course) -> None:
     assert pupil.sends(old) == []
     assert pupil.journey.at == "t1.a"
     assert pupil.sends({"screen": ["t1"], "action": ["choose"], "choice": ["b"]}) == []
-    assert dict(pupil.journey.trail) == {"t1": "a"}
+    assert dict(pupil.journey.held) == {"story:t1": ("a",)}
 
 
 def test_no_step_can_be_jumped_to(course: Course) -> None:
@@ -226,14 +226,32 @@ def test_nobody_is_asked_the_same_question_before_and_after(course: Course, form
     assert (len(before), len(after)) == (3, 6)
 
 
-def test_a_before_answer_is_counted_and_gets_no_feedback(course: Course) -> None:
+def test_a_before_answer_gets_no_feedback_and_waits_for_the_step_to_be_left(
+    course: Course,
+) -> None:
     pupil = Pupil(course)
     pupil.does("start")
     first = pupil.journey.at
-    effects = pupil.answers()
-    assert set(casts(effects)) == {"before:1"}
+    assert pupil.answers() == []
     assert pupil.journey.answer is None
     assert pupil.journey.at != first
+    assert pupil.does("skip") == []
+    effects = casts(pupil.answers())
+    assert list(effects) == ["before:1", "before:2", "before:3"]
+    assert [bool(marks) for marks in effects.values()] == [True, False, True]
+
+
+def test_a_practice_answer_leaves_nothing_until_its_step_is_left(course: Course) -> None:
+    pupil = Pupil(course).reaches("n50q")
+    assert pupil.answers() == []
+    assert pupil.screen.answer is not None
+    effects: list[Effect] = []
+    while pupil.screen.step.number == 7:
+        before = len(pupil.stored)
+        pupil.step_on()
+        effects = pupil.stored[before:]
+    assert set(casts(effects)) == {f"practice:{k}" for k in ("n50", "n60", "n61")}
+    assert all(casts(effects).values())
 
 
 def test_an_after_answer_is_named_by_acquired_alone(course: Course) -> None:

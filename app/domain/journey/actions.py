@@ -94,8 +94,8 @@ def _enter(here: _Here, target: str, journey: Journey | None = None) -> Move:
     at = _place(here, target, journey.route)
     number = here.course.step_number(at, journey.route) or here.state.step
     effects = _leave(here, journey, number)
-    trail = journey.trail if number <= here.screen.step.number else ()
-    moved = replace(journey, at=at, answer=None, trail=trail, neutral="", then="", shortcut=False)
+    held = () if effects else journey.held
+    moved = replace(journey, at=at, answer=None, held=held, neutral="", then="", shortcut=False)
     return Move(moved, effects)
 
 
@@ -140,10 +140,10 @@ def _leave(here: _Here, journey: Journey, number: int) -> tuple[Effect, ...]:
     """
     if number <= here.state.step:
         return ()
-    chosen = {f"story:{turn}": (choice,) for turn, choice in journey.trail}
+    held = dict(journey.held)
     casts: list[Effect] = []
     for step in here.course.lesson.steps[here.state.step - 1 : number - 1]:
-        casts += [Cast(item, chosen.get(item, ())) for item in here.course.items(step)]
+        casts += [Cast(item, held.get(item, ())) for item in here.course.items(step)]
     return (*casts, Advance(number))
 
 
@@ -222,10 +222,8 @@ def _choose(here: _Here) -> Move:
         raise IncompleteAnswer("choice")
     if content.choice(key) is None:
         raise UnknownAnswer(key)
-    trail = here.journey.trail
-    if content.key not in dict(trail):
-        trail = (*trail, (content.key, key))
-    return Move(replace(here.journey, at=f"{content.key}.{key}", trail=trail))
+    journey = _hold(here, here.journey, f"story:{content.key}", (key,))
+    return Move(replace(journey, at=f"{content.key}.{key}"))
 
 
 def _answer(here: _Here) -> Move:
@@ -236,8 +234,7 @@ def _answer(here: _Here) -> Move:
     outcome = question.judge(answer)
     journey = replace(here.journey, answer=answer)
     if here.screen.name == "before":
-        move = _after_before(here)
-        return replace(move, effects=(*_ballot(here, question, answer), *move.effects))
+        return _after_before(here, _with_ballot(here, here.journey, question, answer))
     if here.screen.name == "after":
         return Move(journey, _record(here, question, answer))
     if here.screen.name == "feeling":
@@ -247,34 +244,43 @@ def _answer(here: _Here) -> Move:
     if here.screen.name == "question":
         if question.scored:
             journey = replace(journey, last_acquired=outcome.acquired)
-        return Move(journey, _ballot(here, question, answer))
+        return Move(_with_ballot(here, journey, question, answer))
     return Move(journey)
 
 
-def _after_before(here: _Here) -> Move:
+def _after_before(here: _Here, journey: Journey) -> Move:
     lesson = here.course.content(here.journey.route)
     keys = lesson.before_keys(here.state.form)
     place = keys.index(here.journey.at.partition(":")[2]) + 1
     if place < len(keys):
-        return Move(replace(here.journey, at=f"before:{keys[place]}", answer=None))
-    return _enter(here, lesson.step(here.screen.step.number + 1).key)
+        return Move(replace(journey, at=f"before:{keys[place]}", answer=None))
+    return _enter(here, lesson.step(here.screen.step.number + 1).key, journey)
 
 
-def _ballot(here: _Here, question: Question, answer: Mapping[str, object]) -> tuple[Effect, ...]:
-    """The ballot of a before- or practice-question; none on the parallel route, where blanks are
-    put in when the step is left."""
-    if here.journey.route is Route.PARALLEL:
-        return ()
+def _with_ballot(
+    here: _Here, journey: Journey, question: Question, answer: Mapping[str, object]
+) -> Journey:
+    """The journey holding the ballot of a before- or practice-question; none on the parallel
+    route, where the ballots put in the box are all blank."""
+    if journey.route is Route.PARALLEL:
+        return journey
     outcome = question.judge(answer)
     marks = [question.key, *(f"{question.key}:{m}" for m in outcome.marks)]
     if outcome.acquired:
         marks.append("acquired")
-    if question.kind == "confidence" and here.journey.last_acquired is not None:
-        known = "acquired" if here.journey.last_acquired else "not"
+    if question.kind == "confidence" and journey.last_acquired is not None:
+        known = "acquired" if journey.last_acquired else "not"
         marks += [f"{question.key}:{m}:{known}" for m in outcome.marks]
-    if here.screen.name == "before":
-        return (Cast(f"before:{here.course.lesson.slot(question.key)}", tuple(marks)),)
-    return (Cast(f"practice:{question.key}", tuple(marks)),)
+    before = here.screen.name == "before"
+    place = here.course.lesson.slot(question.key) if before else question.key
+    return _hold(here, journey, f"{'before' if before else 'practice'}:{place}", tuple(marks))
+
+
+def _hold(here: _Here, journey: Journey, item: str, marks: tuple[str, ...]) -> Journey:
+    """Hold a ballot until the step is left; a step already left (a replay) counts no more."""
+    if here.state.step > here.screen.step.number:
+        return journey
+    return journey.holding(item, marks)
 
 
 def _record(here: _Here, question: Question, answer: Mapping[str, object]) -> tuple[Effect, ...]:
@@ -297,7 +303,7 @@ def _skip(here: _Here) -> Move:
     if not screen.can_skip:
         return Move(journey, moved=False)
     if screen.name == "before":
-        return _after_before(here)
+        return _after_before(here, journey)
     if screen.name == "feeling":
         return Move(replace(journey, at="help", answer=None))
     if screen.name == "neutral":

@@ -40,17 +40,24 @@ class Journey:
 
     `at` names the place: a step key (heads-up), `before:q`, a screen key, `t1.a` (what a choice
     led to), `neutral:n1`, `after:q`, `recap`, `feeling`, `help`, `done`; empty when unknown.
-    `trail` holds the first choice at each turn of the current step.
+    `held` holds the ballots of the steps not left yet (item to marks), first answers only: they
+    are put in the box together when a step is left, so that no row tells an answer from a skip.
     """
 
     at: str = ""
     route: Route = Route.MAIN
     answer: Answer | None = None
-    trail: tuple[tuple[str, str], ...] = ()
+    held: tuple[tuple[str, tuple[str, ...]], ...] = ()
     neutral: str = ""
     then: str = ""
     last_acquired: bool | None = None
     shortcut: bool = False
+
+    def holding(self, item: str, marks: tuple[str, ...]) -> "Journey":
+        """The journey with a ballot held, unless one is held for the item: the first one counts."""
+        if item in dict(self.held):
+            return self
+        return replace(self, held=(*self.held, (item, marks)))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def ask_again(door: str) -> Response:
         owner = secrets.token_hash(read_cookie("repere").partition(".")[2])
         journey = journey_cookie.load(attempt_id, owner)
         fields = request.form.to_dict(flat=False)
-        if late_answers.take(attempt_id, journey, fields):
+        if late_answers.take(attempt_id, owner, journey, fields):
             db.session.commit()
             return see_other(url_for("learn.closed", kept=1))
         form.kept.data = lesson_flow.keep(attempt_id, journey, fields)

@@ -66,7 +66,7 @@ def staff() -> Response | str:
         return _without_factor(account)
     device = read_cookie(TRUSTED)
     if device and people.device_is_trusted(db.session, account, device, now()):
-        return _enter(account)
+        return _enter(account, confirmed=False)
     db.session.commit()
     return pending.save(see_other(url_for("auth.second_factor")), "factor", account)
 
@@ -235,8 +235,9 @@ def _then() -> str:
 # -- shared -----------------------------------------------------------------------------------
 
 
-def _enter(account: Account, address: str | None = None) -> Response:
-    cookie = begin(account)
+def _enter(account: Account, address: str | None = None, confirmed: bool = True) -> Response:
+    """Open the session. A trusted device signs in, and confirms nothing."""
+    cookie = begin(account, confirmed)
     db.session.commit()
     return remember(see_other(address or url_for(role_home(account.role))), cookie)
 

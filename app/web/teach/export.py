@@ -25,7 +25,7 @@ def export(assignment_id: uuid.UUID) -> Response | str:
     assignment, room = shown_assignment(assignment_id)
     fields = request.form if request.method == "POST" else request.args
     names = fields.get("names") == "1"
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template(
             "teach/export.html", assignment=assignment, classroom=room, names=names
         )

@@ -79,6 +79,8 @@ def breakdown_view(found: Breakdown) -> BreakdownView:
             figures[mark] = (
                 FigureView(together, line.share.percent) if line.joined else figure_view(line.share)
             )
+    if found.acquired:  # an order has no lines: only the share that put it right
+        figures["acquired"] = figure_view(found.acquired)
     return BreakdownView(
         found.question,
         tuple(_with_idea(bar) for bar in found.question.bars()) if found.lines else (),
@@ -118,7 +120,9 @@ def turn_view(found: TurnFigures) -> TurnView:
 def any_counted(found: QuestionBreakdown) -> bool:
     """Whether anything may be shown at all."""
     asked: Sequence[Breakdown] = [b for s in found.slots for b in (*s.after, *s.before)]
-    return any(b.lines for b in (*asked, *found.practice)) or any(t.figures for t in found.turns)
+    return any(b.lines or b.acquired for b in (*asked, *found.practice)) or any(
+        t.figures for t in found.turns
+    )
 
 
 @blueprint.get("/assignments/<uuid:assignment_id>/questions")

@@ -125,3 +125,10 @@ def test_an_export_asks_for_the_password_again(
 
 def test_an_unknown_format_is_refused(petit: Client, given: Assignment) -> None:
     petit.post(path(given), {"format": "exe"}, expect=400)
+
+
+def test_head_exports_nothing(petit: Client, session: Session, given: Assignment) -> None:
+    petit.raw.head(path(given), base_url="https://localhost")
+    assert not session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action == AuditAction.EXPORTED)
+    ).all()

@@ -150,3 +150,12 @@ def test_questions_show_bars_and_turning_points_in_totals(
     assert len(pupils) == 24
     for name in ("Alice", "Bilal"):
         assert name not in page.text
+
+
+def test_a_question_to_put_in_order_shows_who_acquired_it(
+    petit: Client, given: Assignment, played: Any
+) -> None:
+    played(22)
+    page = petit.get(path(given, "/questions"))
+    orders = [slot for slot in page.select("article.slot") if "Dans l’ordre" in slot.text]
+    assert orders and "%" in orders[0].text
