@@ -1,22 +1,20 @@
 """A class in session with a real lesson, and pupils who take it over HTTP."""
 
-import base64
-import json
 import random
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.domain.journey import AttemptState, Course, Journey, Route, Screen, view
+from app.domain.journey import AttemptState, Course, Journey, Screen, view
 from app.models import Assignment, Attempt
 from app.models.engine import enter_school
-from app.services import sittings, taking
+from app.services import secrets, sittings, taking
+from app.web import journey_cookie
 from tests.cast import Cast, Person, Room
 from tests.conftest import Clock
 from tests.factories import classroom_of, open_session
@@ -50,6 +48,8 @@ def give(session: Session, room: Room, course: Course, clock: Clock) -> Assignme
     )
     session.add(assignment)
     session.commit()
+    session.refresh(assignment)
+    session.expunge(assignment)  # read later from inside another school
     return assignment
 
 
@@ -101,21 +101,11 @@ class Walker:
 
     @property
     def journey(self) -> Journey:
-        """The journey inside the cookie: the tests hold the key."""
-        if not self.way:
-            return Journey()
-        sealed = base64.urlsafe_b64decode(self.way)
-        plain = self.app.extensions["repere_keys"].open("journey", sealed)
-        data: dict[str, Any] = json.loads(plain)
-        return Journey(
-            at=data["at"],
-            route=Route(data["route"]),
-            answer=data["answer"],
-            trail=tuple((t, c) for t, c in data["trail"]),
-            neutral=data["neutral"],
-            then=data["then"],
-            shortcut=data["shortcut"],
-        )
+        """The journey inside the cookie, as the application reads it."""
+        token = (self.client.cookie("__Host-repere") or "").partition(".")[2]
+        header = {"Cookie": f"__Host-repere-way={self.way}"}
+        with self.app.test_request_context(headers=header):
+            return journey_cookie.load(self.attempt_id, secrets.token_hash(token))
 
     @property
     def screen(self) -> Screen:
