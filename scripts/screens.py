@@ -7,6 +7,7 @@ The application runs on a temporary database filled as in tests/browser/world.py
 """
 
 import argparse
+import logging
 import shutil
 import tempfile
 import threading
@@ -53,6 +54,7 @@ def main() -> None:
 def school(folder: Path) -> Iterator[tuple[World, str]]:
     """A running application on a filled database."""
     compile_catalogues()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     database = databases.sqlite(folder)
     keys.save(folder / "keys" / "keys.json", keys.new_ring())
     app = create_app(

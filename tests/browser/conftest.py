@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Response as Answer
 from sqlalchemy.orm import Session
 
 from app.cli import player
@@ -98,11 +99,39 @@ def address(world: World, server_port: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+def overheard() -> list[str]:
+    """What the pages of `window` said on the console, and what they asked of other addresses."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def window(
+    browser: Browser, browser_context_args: dict[str, Any], address: str, overheard: list[str]
+) -> Iterator[Page]:
     """One page of one browser for a whole module."""
+
+    def hear(message: ConsoleMessage) -> None:
+        # The status of a page that is an error on purpose is no remark of the page's own.
+        expected = message.text.startswith("Failed to load resource: the server responded with")
+        if message.type in ("error", "warning") and not expected:
+            overheard.append(f"console: {message.text}")
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith(f"{address}/"):
+            overheard.append(f"another address: {request.url}")
+
+    def check(answer: Answer) -> None:
+        if answer.status >= 500:
+            overheard.append(f"{answer.status}: {answer.url}")
+
     context = browser.new_context(
         **{**browser_context_args, "viewport": {"width": 390, "height": 844}}
     )
     context.set_default_timeout(8000)
-    yield context.new_page()
+    page = context.new_page()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: overheard.append(f"error: {error}"))
+    page.on("request", watch)
+    page.on("response", check)
+    yield page
     context.close()

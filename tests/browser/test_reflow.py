@@ -33,10 +33,14 @@ CUT = """() => [...document.querySelectorAll('button, a.button, label, h1, h2')]
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=str)
-def test_nothing_scrolls_sideways(scene: Scene, window: Page, world: World, address: str) -> None:
+def test_nothing_scrolls_sideways(
+    scene: Scene, window: Page, world: World, address: str, overheard: list[str]
+) -> None:
+    overheard.clear()
     window.set_viewport_size({"width": 320, "height": 640})
     scene.show(window, world, address)
     assert window.evaluate(TOO_WIDE) == [], "at 320 pixels"
     window.evaluate(SPACING)
     assert window.evaluate(TOO_WIDE) == [], "at 320 pixels with text spacing"
     assert window.evaluate(CUT) == [], "words are cut"
+    assert overheard == []

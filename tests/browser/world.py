@@ -222,6 +222,10 @@ class World:
         self.attempts = {
             code: self._plays(self.people["bilal"].id, f"4eD-{code}") for code in ("L1", "L2", "L3")
         }
+        self.forms = {
+            code: self.session.get_one(Attempt, (self.school.id, attempt)).form
+            for code, attempt in self.attempts.items()
+        }
         empty = self._class("3eB", 0)
         self._join(empty, "chloe", "Chloé")
         self._open(empty)
@@ -312,24 +316,19 @@ class World:
                     if content.question is not None and content.question.kind == kind:
                         return lesson.code, content.key, content.question
             course = Course(lesson, None)
-            for shown, _ in course.after_pairs(self._form(lesson.code), Journey().route):
+            for shown, _ in course.after_pairs(self.forms[lesson.code], Journey().route):
                 if lesson.questions[shown].kind == kind:
                     return lesson.code, f"after:{shown}", lesson.questions[shown]
         raise LookupError(f"no question of kind {kind}")
 
-    def _form(self, code: str) -> Any:
-        enter_school(self.session, self.school.id)
-        attempt = self.session.get_one(Attempt, (self.school.id, self.attempts[code]))
-        return attempt.form
-
     def before_key(self, code: str) -> str:
         """The first question before the lesson in Bilal's form."""
-        return self.library.get(code).before_keys(self._form(code))[0]
+        return self.library.get(code).before_keys(self.forms[code])[0]
 
     def after_key(self, code: str) -> str:
         """The first question after the lesson in Bilal's form."""
         course = Course(self.library.get(code), None)
-        return course.after_pairs(self._form(code), Journey().route)[0][0]
+        return course.after_pairs(self.forms[code], Journey().route)[0][0]
 
 
 def is_risky_turn(_: Lesson, content: ScreenContent) -> bool:
