@@ -15,8 +15,9 @@ from markupsafe import Markup, escape
 
 from app.content.library import Library
 from app.domain.journey import Course, Exit, Screen
+from app.domain.kinds.answer_key import answer_key
 from app.domain.lesson import Choice, ChoiceStatus, Lesson, Person, ScreenContent
-from app.domain.question import Level
+from app.domain.question import Level, Question
 from app.keys import mac
 from app.web import option_keys
 from app.web.conversation import threads_of
@@ -223,10 +224,33 @@ def values(
         found |= _story_values(lesson, screen, screen.content, name, shuffle)
     if screen.question is not None:
         found |= _question_values(lesson, screen, shuffle)
+    if screen.asked_before:
+        found["asked_before"] = [_key_of(question) for question in screen.asked_before]
     if screen.name in ("recap", "help"):
         found["tactics"] = [library().tactic(key) for key in screen.step.tactics]
         found["gestures"] = [bold_first(text) for text in screen.step.gestures]
     return found
+
+
+def _key_of(question: Question) -> dict[str, Any]:
+    """A before-question with its answer and the reason, for the end of the lesson.
+
+    What the pupil answered then is not shown: it is kept nowhere.
+    """
+    key = answer_key(question)
+    return {
+        "prompt": without_terms(question.prompt),
+        "ordered": question.kind == "order",
+        "lines": [
+            replace(
+                bar,
+                text=without_terms(bar.text),
+                group="" if bar.group in ("truth", "reason") else without_terms(bar.group),
+            )
+            for bar in key.lines
+        ],
+        "reason": with_terms(key.feedback.reason) if key.feedback else "",
+    }
 
 
 def _story_values(

@@ -46,6 +46,7 @@ class Screen:
     can_skip: bool = False
     shortcut: bool = False
     replaced: bool = False
+    asked_before: tuple[Question, ...] = ()
 
 
 def settle(course: Course, state: AttemptState, journey: Journey) -> Journey:
@@ -78,13 +79,13 @@ def view(course: Course, state: AttemptState, journey: Journey) -> Screen:
     if head == "neutral":
         return _neutral(course, state, journey, key)
     if journey.at in ("recap", "feeling", "help", "done"):
-        return _end(course, journey)
+        return _end(course, state, journey)
     return _inside(course, journey)
 
 
 def _entrance(course: Course, state: AttemptState, journey: Journey) -> Screen:
     if state.finished:
-        return _end(course, replace(journey, at="done"))
+        return _end(course, state, replace(journey, at="done"))
     lesson = course.content(journey.route)
     step = lesson.step(min(state.step, len(lesson.steps)))
     name = "heads_up" if state.step == 1 else "resume"
@@ -152,9 +153,13 @@ def _answered_exits(journey: Journey) -> tuple[Exit, ...]:
     return (Exit("continue", "go", main=True), Exit("retry", "retry"))
 
 
-def _end(course: Course, journey: Journey) -> Screen:
+def _end(course: Course, state: AttemptState, journey: Journey) -> Screen:
     name = journey.at
     screen = replace(_base(course, journey, name), shortcut=journey.shortcut)
+    if name == "done":  # before-questions get their feedback once the lesson is finished
+        lesson = course.content(journey.route)
+        asked = tuple(lesson.questions[key] for key in lesson.before_keys(state.form))
+        screen = replace(screen, asked_before=asked)
     if name == "feeling":
         return replace(screen, question=screen.step.feeling, can_skip=True)
     exits = {

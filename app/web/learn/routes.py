@@ -1,11 +1,13 @@
 """The pupil's pages. One address for a whole lesson: POST, 303, GET."""
 
 import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
-from app.domain.journey import view
+from app.domain.journey import Journey, view
 from app.extensions import db
 from app.queries.access import OwnAttempt
 from app.queries.pupil_home import acquired, given_lessons
@@ -50,7 +52,7 @@ def start() -> Response:
 
 @blueprint.route("/lecon/<uuid:attempt_id>", methods=["GET", "POST"])
 @access(PUPIL)
-def lesson(attempt_id: uuid.UUID) -> Response | str:
+def lesson(attempt_id: uuid.UUID) -> Response:
     """The current screen of a lesson; a form takes it further."""
     own = own_attempt(attempt_id)
     reason = _closed(own)
@@ -66,7 +68,9 @@ def lesson(attempt_id: uuid.UUID) -> Response | str:
     try:
         move = lesson_flow.take(own, journey, fields)
     except IncompleteAnswer as missing:
-        return make_response(_show(own, journey, fields, missing.args), 422)
+        response = _show(own, journey, fields, missing.args)
+        response.status_code = 422
+        return response
     except UnknownAnswer:
         abort(400)
     db.session.commit()
@@ -84,20 +88,28 @@ def _closed(own: OwnAttempt) -> str:
     return "" if own.class_open else "class"
 
 
-def _show(own: OwnAttempt, journey: object, given: object = None, missing: object = ()) -> str:
+def _show(
+    own: OwnAttempt,
+    journey: Journey,
+    given: Mapping[str, Any] | None = None,
+    missing: Sequence[str] = (),
+) -> Response:
     course = lesson_flow.course(own.assignment.edition_hash)
     assert course is not None
-    screen = view(course, own.state, journey)  # type: ignore[arg-type]
+    screen = view(course, own.state, journey)
     shuffle = lesson_view.Shuffle(str(own.attempt.id))
-    values = lesson_view.values(course, screen, shuffle, given, missing)  # type: ignore[arg-type]
-    return render_template(
+    page = render_template(
         f"learn/screens/{screen.name}.html",
         post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
         close_to=url_for("learn.home"),
         has_parallel=course.parallel is not None,
         me=signed_in(),
-        **values,
+        **lesson_view.values(course, screen, shuffle, given, missing),
     )
+    response = make_response(page)
+    if screen.name == "done":  # with a script the page leaves a little sooner, signed out
+        response.headers["Refresh"] = f"170; url={url_for('auth.pupil')}"
+    return response
 
 
 @blueprint.get("/ce-que-repere-sait")

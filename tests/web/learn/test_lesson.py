@@ -178,3 +178,13 @@ def test_every_screen_says_whose_session_it_is(walk: Walk) -> None:
         who = walk.page.select_one(".who")
         assert "Alice" in who.get_text() and "Ce n’est pas moi" in who.get_text()
         walk.step()
+
+
+def test_before_questions_get_their_feedback_once_the_lesson_is_finished(walk: Walk) -> None:
+    first = walk.until(lambda page: "Question 1 sur 3" in page.text)
+    prompt = first.select_one("h1").get_text(" ", strip=True)
+    page = walk.until(lambda page: bool(page.select("[data-idle-return]")))
+    keys = page.select(".keys-of-before > li")
+    assert len(keys) == 3
+    assert prompt in keys[0].get_text(" ", strip=True)
+    assert page.headers["Refresh"].startswith("170;")
