@@ -129,8 +129,8 @@ class Config:
             "COMPRESS_REGISTER": False,
             "COMPRESS_MIMETYPES": ["text/html", "application/json", "text/plain"],
             "COMPRESS_ALGORITHM": ["br", "gzip"],
-            "COMPRESS_BR_LEVEL": 4,
-            "COMPRESS_LEVEL": 5,
+            "COMPRESS_BR_LEVEL": 2,
+            "COMPRESS_LEVEL": 2,
             "COMPRESS_MIN_SIZE": 700,
         }
 

@@ -17,6 +17,7 @@ from app.web import (
     errors,
     formats,
     headers,
+    input_checks,
     locale,
     page,
     request_log,
@@ -50,6 +51,7 @@ def build(config: Config) -> Flask:
     for part in (throttling, errors, request_log, sign_in, page, formats, assets):
         part.register(app)
     headers.register(app, config)
+    input_checks.register(app)
     for door in DOORS:
         app.register_blueprint(import_module(f"app.web.{door}").blueprint)
     compression.register(app)

@@ -3,7 +3,9 @@
 A wrong code names no account, so what waits is the device that typed it (a cookie). A school is
 one address: above what ten classes need, devices of that address lose their free tries and new
 ones wait a moment, each by itself. No delay is shared: somebody who guesses in the corridor
-cannot keep the others out. Counters live in the database: each worker sees them.
+cannot keep the others out. Who already holds one half of a secret (a QR link, a password) is
+counted by that half too, whatever the device: only its holders can make it wait. Counters live in
+the database: each worker sees them.
 """
 
 import ipaddress
@@ -26,6 +28,10 @@ LONGEST_WAIT = 30
 DEVICE_MEMORY = timedelta(minutes=15)
 #: Wrong tries of one address in a window that cost nothing: ten classes of thirty.
 ADDRESS_TRIES = 300
+#: From that many wrong second halves on, the wait is the longest of all, in seconds.
+MANY_HALVES, LONGEST_HALF_WAIT = 20, 300
+#: Wrong second halves are remembered for that long.
+HALF_MEMORY = timedelta(hours=12)
 #: The window of an address.
 ADDRESS_WINDOW = timedelta(minutes=5)
 #: Over the ceiling, a device younger than that waits, in seconds: typing a code takes longer.
@@ -44,42 +50,58 @@ class Wait:
         return self.seconds > 0
 
 
-def check(session: Session, now: datetime, subject: str = "") -> Wait:
+def check(session: Session, now: datetime, subject: str = "", held: str = "") -> Wait:
     """Return how long this device must wait before a try is evaluated.
 
     `subject` narrows the device's counter to one thing tried (a second factor after a right
-    password); it is never what the person typed.
+    password); it is never what the person typed. `held` names the half of a secret that the
+    person has shown already.
     """
     until = now
-    row = session.get(SignInDelay, _device_key(subject))
-    if row and row.expires_at > now:
-        until = max(until, row.until)
+    for key in _counters(subject, held):
+        row = session.get(SignInDelay, key)
+        if row and row.expires_at > now:
+            until = max(until, row.until)
     device = _device()
     if device and _over_ceiling(session, now):
         until = max(until, device.born + timedelta(seconds=NEW_DEVICE_WAIT))
     return Wait(_whole_seconds(until - now))
 
 
-def failed(session: Session, now: datetime, subject: str = "") -> Wait:
-    """Count a wrong try; return how long the device must wait now. The view commits."""
+def failed(session: Session, now: datetime, subject: str = "", held: str = "") -> Wait:
+    """Count a wrong try; return how long the next one must wait. The view commits."""
     address = _row(session, _address_key(), now, ADDRESS_WINDOW)
     address.failures += 1
-    device = _row(session, _device_key(subject), now, DEVICE_MEMORY)
-    device.failures += 1
     free = 0 if address.failures > ADDRESS_TRIES else FREE_TRIES
-    wait = wait_after(device.failures, free)
-    device.until = now + timedelta(seconds=wait)
-    device.expires_at = now + DEVICE_MEMORY
+    device = _row(session, _device_key(subject), now, DEVICE_MEMORY)
+    wait = _count(device, now, free, DEVICE_MEMORY)
+    if held:
+        half = _row(session, _half_key(held), now, HALF_MEMORY)
+        wait = max(wait, _count(half, now, FREE_TRIES, HALF_MEMORY))
     session.flush()
     return Wait(wait)
 
 
-def succeeded(session: Session, now: datetime, subject: str = "") -> None:
-    """Forget the device's wrong tries; the address keeps its count. The view commits."""
-    row = session.get(SignInDelay, _device_key(subject))
-    if row:
-        session.delete(row)
-        session.flush()
+def _count(row: SignInDelay, now: datetime, free: int, memory: timedelta) -> int:
+    """Add one failure to a counter; return its wait in seconds."""
+    row.failures += 1
+    many = memory == HALF_MEMORY and row.failures >= MANY_HALVES
+    wait = LONGEST_HALF_WAIT if many else wait_after(row.failures, free)
+    row.until = now + timedelta(seconds=wait)
+    row.expires_at = now + memory
+    return wait
+
+
+def succeeded(session: Session, now: datetime, subject: str = "", held: str = "") -> None:
+    """Forget the wrong tries of the device and of the half; the address keeps its count.
+
+    The view commits.
+    """
+    for key in _counters(subject, held):
+        row = session.get(SignInDelay, key)
+        if row:
+            session.delete(row)
+    session.flush()
 
 
 def wait_after(failures: int, free: int = FREE_TRIES) -> int:
@@ -165,6 +187,14 @@ def _device_key(subject: str) -> str:
     """Return the counter's name of this device; those without a cookie share their address's."""
     device = _device()
     return _name("device", device.token if device else f"none {_address()}", subject)
+
+
+def _half_key(held: str) -> str:
+    return _name("half", held)
+
+
+def _counters(subject: str, held: str) -> list[str]:
+    return [_device_key(subject), *([_half_key(held)] if held else [])]
 
 
 def _address_key() -> str:

@@ -54,6 +54,26 @@ def test_a_device_that_guesses_waits_and_its_neighbour_does_not(
         assert not throttling.check(session, clock.now)
 
 
+def test_half_a_secret_is_not_guessed_from_ever_new_devices(
+    app: Flask, session: Session, clock: Clock
+) -> None:
+    for number in range(8):
+        with from_device(app, f"d{number}"):
+            throttling.failed(session, clock.now, held="qr of Alice")
+    with from_device(app, "another"):
+        assert throttling.check(session, clock.now, held="qr of Alice").seconds == 4
+        assert not throttling.check(session, clock.now, held="qr of Bilal")
+        assert not throttling.check(session, clock.now)
+    for number in range(20):
+        with from_device(app, f"e{number}"):
+            throttling.failed(session, clock.now, held="qr of Alice")
+    clock.advance(seconds=200)
+    with from_device(app, "another"):
+        assert throttling.check(session, clock.now, held="qr of Alice").seconds == 100
+        throttling.succeeded(session, clock.now, held="qr of Alice")
+        assert not throttling.check(session, clock.now, held="qr of Alice")
+
+
 def test_a_right_code_forgets_the_slips(app: Flask, session: Session, clock: Clock) -> None:
     with from_device(app, "a"):
         for _ in range(9):

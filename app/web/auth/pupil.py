@@ -46,13 +46,14 @@ def card() -> Response | str:
     if request.method != "POST":
         return render_template("auth/card.html", form=form)
     last = pupil_code.normalise(form.last.data or "")
-    problem = last_problem(last, form.token.data or "") or _must_wait()
+    token = form.token.data or ""
+    problem = last_problem(last, token) or _must_wait(held=token)
     if problem is None:
-        token = form.token.data or ""
         found = look_up(lambda: cards.find_by_qr(db.session, keys(), token, last))
         if found is not None:
+            throttling.succeeded(db.session, now(), held=token)
             return _enter(found, form.kept.data or "", _card_page, form)
-        problem = _count_failure(CodeProblem("unknown_card", last))
+        problem = _count_failure(CodeProblem("unknown_card", last), held=token)
     return _card_page(form, problem)
 
 
@@ -80,13 +81,13 @@ def _card_page(form: CardForm, problem: CodeProblem) -> Response:
     )
 
 
-def _must_wait() -> CodeProblem | None:
-    wait = throttling.check(db.session, now())
+def _must_wait(held: str = "") -> CodeProblem | None:
+    wait = throttling.check(db.session, now(), held=held)
     return CodeProblem("wait", "", wait.seconds) if wait else None
 
 
-def _count_failure(problem: CodeProblem) -> CodeProblem:
-    wait = throttling.failed(db.session, now())
+def _count_failure(problem: CodeProblem, held: str = "") -> CodeProblem:
+    wait = throttling.failed(db.session, now(), held=held)
     db.session.commit()
     return CodeProblem(problem.kind, problem.code, wait.seconds)
 

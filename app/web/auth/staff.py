@@ -93,17 +93,18 @@ def second_factor() -> Response | str:
         return render_template("auth/second_factor.html", form=form)
     if not form.validate():
         return _again("auth/second_factor.html", form)
-    slow = _wait(form, "factor", "auth/second_factor.html")
+    held = f"password {account.id}"
+    slow = _wait(form, "factor", "auth/second_factor.html", held)
     if slow is not None:
         return slow
     if not people.check_factor(db.session, keys(), account, form.code.data or "", now()):
         db.session.rollback()
-        _failed("factor")
+        _failed("factor", held)
         form.form_errors.append(
             gettext("This code does not fit. Wait for the next one, or use a recovery code.")
         )
         return _again("auth/second_factor.html", form)
-    throttling.succeeded(db.session, now(), "factor")
+    throttling.succeeded(db.session, now(), "factor", held)
     device = people.trust_device(db.session, account, now()) if form.trust.data else ""
     response = pending.forget(_enter(account))
     if device:
@@ -194,15 +195,16 @@ def confirm() -> Response | str:
         return render_template("auth/confirm.html", form=form, **page)
     if not form.validate():
         return _again("auth/confirm.html", form, **page)
-    slow = _wait(form, "confirm", "auth/confirm.html", **page)
+    held = f"session {account.id}"
+    slow = _wait(form, "confirm", "auth/confirm.html", held, **page)
     if slow is not None:
         return slow
     if not _is_me(account, form, needs_code):
         db.session.rollback()
-        _failed("confirm")
+        _failed("confirm", held)
         form.form_errors.append(gettext("The password or the code does not fit."))
         return _again("auth/confirm.html", form, **page)
-    throttling.succeeded(db.session, now(), "confirm")
+    throttling.succeeded(db.session, now(), "confirm", held)
     sessions.confirm(db.session, me.opened, now())
     db.session.commit()
     return see_other(_then())
@@ -247,9 +249,13 @@ def _again(template: str, form: FlaskForm, status: int = 422, **values: object) 
 
 
 def _wait(
-    form: FlaskForm, subject: str, template: str = "auth/staff.html", **values: object
+    form: FlaskForm,
+    subject: str,
+    template: str = "auth/staff.html",
+    held: str = "",
+    **values: object,
 ) -> Response | None:
-    wait = throttling.check(db.session, now(), subject)
+    wait = throttling.check(db.session, now(), subject, held)
     if not wait:
         return None
     form.form_errors.append(
@@ -258,8 +264,8 @@ def _wait(
     return _again(template, form, 429, **values)
 
 
-def _failed(subject: str) -> None:
-    throttling.failed(db.session, now(), subject)
+def _failed(subject: str, held: str = "") -> None:
+    throttling.failed(db.session, now(), subject, held)
     db.session.commit()
 
 
