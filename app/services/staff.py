@@ -197,8 +197,9 @@ def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[s
 
 
 def check_factor(session: Session, keys: Keys, account: Account, code: str, now: datetime) -> bool:
-    """Whether a TOTP or recovery code is right. Each is accepted once."""
-    credential = session.get(StaffCredential, (account.school_id, account.id))
+    """Whether a TOTP or recovery code is right. Each is accepted once, by one request only."""
+    key = (account.school_id, account.id)
+    credential = session.get(StaffCredential, key, with_for_update=True, populate_existing=True)
     if credential is None or credential.totp_seed is None:
         return False
     text = code.replace(" ", "").replace("-", "").lower()

@@ -45,6 +45,8 @@ def start() -> Response:
         assignment = own_assignment(uuid.UUID(request.form.get("assignment", "")))
     except ValueError:
         abort(404)
+    if assignment.archived_on is not None or assignment.opens_at > now():
+        abort(404)  # a pupil has not been shown it
     attempt_id = taking.start(db.session, assignment, signed_in().account_id, now())
     db.session.commit()
     return see_other(url_for("learn.lesson", attempt_id=attempt_id))

@@ -66,3 +66,12 @@ def test_the_number_of_statements_does_not_grow_with_the_lessons(
 def test_a_teacher_and_a_stranger_are_refused(client: Client, cast: Cast, sign_in: Any) -> None:
     assert client.get("/accueil", expect=302).location.startswith("/connexion")
     sign_in(client, cast.petit).get("/accueil", expect=404)
+
+
+def test_a_lesson_that_opens_tomorrow_cannot_be_begun(
+    client: Client, cast: Cast, given: Given, session: Session, sign_in: Any, clock: Any
+) -> None:
+    given.assignment.opens_at = clock.now + timedelta(days=1)
+    session.commit()
+    sign_in(client, cast.alice)
+    client.post("/lecon", {"assignment": str(given.assignment.id)}, expect=404)
