@@ -35,6 +35,7 @@ def maintenance() -> None:
                 retention.daily(session, place.keys, school.id, moment)
                 session.commit()
                 console.print(f"{school.name}: done")
+        place.analyse()
 
 
 @contextmanager

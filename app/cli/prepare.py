@@ -33,6 +33,7 @@ def prepare(host: str, port: int) -> None:
         demo.show(people, shown[0])
     else:
         show_setup_link(place, shown[0])
+    place.analyse()
     show_addresses(shown, with_qr=place.config.demo or len(shown) > 1)
 
 

@@ -73,6 +73,15 @@ class Workplace:
         """Return whether the database is at the newest revision."""
         return self.revision() == head()
 
+    def analyse(self) -> None:
+        """Let SQLite measure its tables: without, it reads a whole school to find one class.
+
+        PostgreSQL does it by itself.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Give a session; the command commits it."""
