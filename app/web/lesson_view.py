@@ -224,6 +224,8 @@ def values(
         found |= _story_values(lesson, screen, screen.content, name, shuffle)
     if screen.question is not None:
         found |= _question_values(lesson, screen, shuffle)
+        asked = screen.question.key
+        found["missing"] = {option_keys.hidden_field(n, shuffle.attempt, asked) for n in missing}
     if screen.asked_before:
         found["asked_before"] = [_key_of(question) for question in screen.asked_before]
     if screen.name in ("recap", "help"):
@@ -307,7 +309,13 @@ def _question_values(lesson: Lesson, screen: Screen, shuffle: Shuffle) -> dict[s
             found["why"] = with_terms(f"{feedback.empathy} {feedback.reason}")
             found["useful"] = with_terms(feedback.useful)
         remarks = (
-            replace(r, text=without_terms(r.text), note=with_terms(r.note)) for r in review.remarks
+            replace(
+                r,
+                key=option_keys.hidden(r.key, shuffle.attempt, view.key),
+                text=without_terms(r.text),
+                note=with_terms(r.note),
+            )
+            for r in review.remarks
         )
         found["review"] = replace(review, remarks=tuple(remarks))
         found["level"] = level_words(review.level)

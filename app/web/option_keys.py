@@ -35,6 +35,12 @@ def hide(shown: QuestionView, attempt: str) -> QuestionView:
     return replace(shown, options=each(shown.options), groups=groups)
 
 
+def hidden_field(name: str, attempt: str, question: str) -> str:
+    """The name of a field on the page of an attempt: `item-<key>`, or a plain word."""
+    head, dash, key = name.rpartition("-")
+    return f"{head}{dash}{hidden(key, attempt, question)}"
+
+
 def reveal(
     course: Course,
     state: AttemptState,
