@@ -68,7 +68,7 @@ def test_a_door_does_not_know_another_door(door: str) -> None:
 def test_nothing_of_ours_imports_the_tests() -> None:
     wrong = [
         f"{shown(path)}:{line}"
-        for path in python_files("app", "migrations", "scripts")
+        for path in python_files("app", "migrations")
         for line, name in imports(path)
         if belongs(name, ("tests", "benchmarks"))
     ]

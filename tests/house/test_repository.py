@@ -14,6 +14,9 @@ LONGER_FOR_A_REASON = {
     "app/domain/journey/actions.py": "one small function per action of one state machine",
     "app/services/staff.py": "one life of an account: invited, signed in, recovered, removed",
     "tests/domain/test_journey.py": "the same machine, action by action",
+    "app/web/lesson_view.py": "what each screen of a lesson shows, one small function per screen",
+    "tests/browser/pages.py": "the table of every page and its states",
+    "tests/browser/world.py": "the schools behind that table",
     "scripts/launch.py": "one file that runs before anything is installed",
 }
 
