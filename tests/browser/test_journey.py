@@ -178,7 +178,7 @@ def test_a_class_takes_its_first_lesson(
         neighbour.signs_in_by_code(cards[1].code)
     neighbour.is_greeted_as(cards[1].name)
 
-    # Terminer: the class has its figures, the tablets go back to the sign-in screen.
+    # Terminer: the class has its figures, the tablets show the closing page.
     classmates_take_it(app, session, clock, "L1")
     teacher.looks_at_progress(LABEL, first.title)
     assert teacher.finished == f"{CLASSMATES + 1} élèves sur 26 ont terminé"
@@ -189,4 +189,4 @@ def test_a_class_takes_its_first_lesson(
     expect(teacher.page.get_by_text(NOT_COUNTED)).to_have_count(0)
     assert "%" in teacher.gain
     neighbour.page.reload()
-    neighbour.is_at("Entre dans ta classe")
+    neighbour.is_at("La séance est terminée")
