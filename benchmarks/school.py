@@ -96,6 +96,7 @@ def fill(var_dir: Path) -> Manifest:
             sessions.begin(session, teacher, datetime.now(UTC)),
         )
         session.commit()
+    place.analyse()
     place.engine.dispose()
     return manifest
 
