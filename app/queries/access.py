@@ -143,6 +143,29 @@ def late_attempt(
     return _attempt(session.execute(_LATE_ATTEMPT, values).all())
 
 
+def ended_by_terminer(session: Session, school_id: uuid.UUID, token_hash: bytes) -> bool:
+    """Whether a session was ended by its class's Terminer: the closing page fits, not a code."""
+    query = (
+        sa.select(SignIn.account_id)
+        .join(
+            Enrolment,
+            sa.and_(
+                Enrolment.school_id == SignIn.school_id, Enrolment.pupil_id == SignIn.account_id
+            ),
+        )
+        .join(
+            Sitting,
+            sa.and_(
+                Sitting.school_id == Enrolment.school_id,
+                Sitting.classroom_id == Enrolment.classroom_id,
+                Sitting.ended_at == SignIn.expires_at,
+            ),
+        )
+        .where(SignIn.school_id == school_id, SignIn.token_hash == token_hash)
+    )
+    return session.execute(query).first() is not None
+
+
 def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
     if not rows:
         return None

@@ -1,6 +1,7 @@
 """Names that name nobody: an animal and a number."""
 
 import random
+import unicodedata
 
 #: Easy to read and to say, no animal used as an insult at school.
 ANIMALS = (
@@ -83,4 +84,10 @@ def pseudonyms(number: int, taken: set[str], rng: random.Random) -> list[str]:
         if name not in names:
             names.add(name)
             chosen.append(name)
-    return sorted(chosen)
+    return sorted(chosen, key=in_order)
+
+
+def in_order(name: str) -> str:
+    """What a list of names is sorted by: without accents, whatever the case (Héron, Hibou)."""
+    plain = unicodedata.normalize("NFD", name.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))

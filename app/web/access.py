@@ -16,7 +16,7 @@ from flask import abort, current_app, redirect, request, url_for
 from app.extensions import db
 from app.models import Account, Assignment, Attempt, Classroom, Role
 from app.queries import access as scoped
-from app.web.sign_in import person, signed_in
+from app.web.sign_in import class_has_ended, person, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 Loaded = TypeVar("Loaded")
@@ -63,6 +63,8 @@ def _ask_to_sign_in(who: tuple[Access, ...]) -> Any:
     ended = current_app.extensions.get("ended_session")
     if request.method == "POST" and ended is not None:
         return ended(door)
+    if door == "pupil" and class_has_ended():
+        return redirect(url_for("learn.closed"))
     endpoint = "auth.pupil" if door == "pupil" else "auth.staff"
     return redirect(url_for(endpoint, ended=1 if request.cookies else None))
 

@@ -16,8 +16,10 @@ from flask_login import current_user as _current_user
 from app.extensions import db, login_manager
 from app.keys import Keys
 from app.models import Account, Role
-from app.models.engine import reading, set_reading
+from app.models.engine import enter_school, reading, set_reading
+from app.queries.access import ended_by_terminer
 from app.services import sessions
+from app.services.secrets import token_hash
 from app.web.page import now
 
 T = TypeVar("T")
@@ -155,6 +157,16 @@ def end_cookie_session() -> None:
     opened = sessions.find(db.session, read_cookie(_SESSION), now())
     if opened is not None:
         sessions.end(db.session, opened)
+
+
+def class_has_ended() -> bool:
+    """Whether the session of this request's cookie was ended by Terminer."""
+    school_id = cookie_school()
+    if school_id is None:
+        return False
+    enter_school(db.session, school_id)
+    token = read_cookie(_SESSION).partition(".")[2]
+    return ended_by_terminer(db.session, school_id, token_hash(token))
 
 
 def _load(_: flask.Request) -> SignedIn | None:

@@ -1,4 +1,4 @@
-"""What the answer to a question is, and why: shown of the before-questions once a lesson is over."""
+"""The answer to a question, and why: shown of before-questions once a lesson is over."""
 
 from dataclasses import dataclass
 

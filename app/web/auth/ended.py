@@ -9,7 +9,7 @@ from app.services import secrets
 from app.web import journey_cookie, late_answers, lesson_flow
 from app.web.auth.forms import CodeForm
 from app.web.page import see_other
-from app.web.sign_in import read_cookie
+from app.web.sign_in import class_has_ended, read_cookie
 
 
 def ask_again(door: str) -> Response:
@@ -25,5 +25,7 @@ def ask_again(door: str) -> Response:
         if late_answers.take(attempt_id, owner, journey, fields):
             db.session.commit()
             return see_other(url_for("learn.closed", kept=1))
+        if class_has_ended():  # a card opens nothing any more: no code is asked for
+            return see_other(url_for("learn.closed"))
         form.kept.data = lesson_flow.keep(attempt_id, journey, fields)
     return make_response(render_template("auth/ended.html", form=form), 401)

@@ -47,7 +47,7 @@ def test_thirty_one_minutes_after_terminer_it_is_not(
 ) -> None:
     given.end_class()
     clock.advance(minutes=31)
-    send_late(answering, expect=401)
+    assert send_late(answering, expect=303).location == "/fini"
     assert responses(session) == 0
 
 
@@ -57,7 +57,7 @@ def test_without_the_cookie_of_the_lesson_there_is_no_ticket(
     given.end_class()
     for name in [c.key for c in answering.client.raw._cookies.values() if "way" in c.key]:
         answering.client.raw.delete_cookie(name)
-    send_late(answering, expect=401)
+    assert send_late(answering, expect=303).location == "/fini"
     assert responses(session) == 0
 
 
@@ -79,3 +79,12 @@ def test_the_cookie_of_a_lesson_is_of_one_size_whatever_was_chosen(walk: Walk) -
         walk.step()
         sizes |= {len(c.value) for c in walk.client.raw._cookies.values() if "way" in c.key}
     assert len(sizes) == 1
+
+
+def test_after_terminer_a_page_leads_to_the_closing_page_and_asks_for_no_code(
+    walk: Walk, given: Given, client: Client
+) -> None:
+    given.end_class()
+    answer = client.get("/accueil", expect=302)
+    assert answer.location == "/fini"
+    assert "3018" in client.follow(answer).text
