@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import get_translations
 
 LANGUAGES = ("fr", "en")
@@ -23,10 +23,12 @@ def install(app: Flask) -> None:
     kept: dict[str, Any] = {}
 
     def words() -> Any:
-        language = select_locale()
-        if language not in kept:
-            kept[language] = get_translations()
-        return kept[language]
+        found = g.get("repere_words")
+        if found is None:
+            language = select_locale()
+            found = kept.setdefault(language, get_translations())
+            g.repere_words = found
+        return found
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: words().ugettext(text),
