@@ -147,6 +147,7 @@ def test_after_terminer_the_closing_page_comes_and_then_the_sign_in_screen(
     page.wait_for_url(f"{live}/fini**")
     pupil.is_at("La séance est terminée")
     expect(page.locator("main a[href='tel:3018']").first).to_be_visible()
+    page.wait_for_load_state("networkidle")  # its small scripts come after the page
     page.clock.fast_forward("03:00")
     page.wait_for_url(f"{live}/connexion**")
 
