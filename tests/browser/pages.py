@@ -118,6 +118,19 @@ def opens(selector: str) -> Act:
     return act
 
 
+def chooses_too_late(page: Page, world: World) -> None:
+    """The session ends while a choice is being made: the card is asked for in its place."""
+    page.context.clear_cookies(name="__Host-repere")
+    page.locator("main input[type=radio]").first.check(force=True)
+    submit("main form:has([value=choose])")(page, world)
+
+
+def prints_twice(page: Page, world: World) -> None:
+    """The sheet of cards is asked for again with the same one-time number."""
+    submit(which="all")(page, world)
+    page.reload()
+
+
 def unfolds(page: Page, world: World) -> None:
     """Open every fold of the page."""
     page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
@@ -317,6 +330,7 @@ PUPIL = (
     lesson("repair", at_screen(ScreenType.READING, kind="repair")),
     lesson("turn", at_screen(ScreenType.TURN), main=True),
     lesson("turn-missing", at_screen(ScreenType.TURN), act=submit("main form:has([value=choose])")),
+    lesson("too-late", at_screen(ScreenType.TURN), act=chooses_too_late),
     lesson("choice-exposed", after_choice(ChoiceStatus.EXPOSED), main=True),
     lesson("choice-protects", after_choice(ChoiceStatus.PROTECTS)),
     lesson("choice-unsure", after_choice(ChoiceStatus.UNSURE)),
@@ -368,6 +382,7 @@ TEACH = (
         act=submit(which="all"),
         main=True,
     ),
+    Scene("teach-cards-used", "teach.cards", path("4eC", "/cards"), "petit", act=prints_twice),
     Scene("teach-card", "teach.card", path("pupil", "/card"), "petit"),
     Scene("teach-card-shown", "teach.card", path("pupil", "/card"), "petit", act=submit()),
     Scene("teach-roster-sheet", "teach.roster_sheet", path("4eB", "/sheet"), "petit"),
@@ -377,6 +392,7 @@ TEACH = (
     Scene("teach-sheet", "teach.sheet", "/teach/lessons/L1/sheet", "petit"),
     Scene("teach-lesson-read", "teach.lesson", "/teach/lessons/L3", "petit"),
     Scene("teach-assign-unread", "teach.assign", "/teach/lessons/L2/assign", "petit"),
+    Scene("teach-assign-withdrawn", "teach.assign", "/teach/lessons/L5/assign", "petit"),
     Scene("teach-assign", "teach.assign", "/teach/lessons/L3/assign", "petit"),
     Scene(
         "teach-assign-wrong",
