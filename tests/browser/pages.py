@@ -344,6 +344,7 @@ PUPIL = (
     lesson("feeling", at("feeling")),
     lesson("help", at("help")),
     lesson("done", at("done"), main=True),
+    lesson("done-unfolded", at("done"), act=unfolds),
 )
 
 
