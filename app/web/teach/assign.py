@@ -1,6 +1,7 @@
 """A lesson given to a class, from a moment on; and closed."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from app.web.access import TEACHER, access, taught_assignment, taught_classroom
 from app.web.page import now, see_other
 from app.web.sign_in import keys, signed_in
 from app.web.teach.catalogue import known_lesson, lesson_view, state_of
+from app.web.teach.for_class import carried, chosen_class
 from app.web.teach.forms import LATER, AssignForm
 from app.web.teach.routes import blueprint
 
@@ -31,11 +33,12 @@ def assign(code: str) -> Response | str:
     if not view.available:
         return make_response(render_template("teach/lesson_withdrawn.html", view=view), 410)
     if not (view.reviewed or view.acknowledged):
-        return see_other(url_for("teach.lesson", code=code, then="assign", _anchor="review"))
+        kept = carried(chosen_class())
+        here = url_for("teach.lesson", code=code, then="assign", _anchor="review", **kept)
+        return see_other(here)
     classes = found.taught_classes(db.session, me.school_id, me.account_id)
-    form = AssignForm()
-    form.classroom.choices = [SelectChoice(str(c.id), c.label) for c in classes]
-    form.classroom.validate_choice = False
+    wanted = chosen_class()
+    form = _form(classes, wanted)
     if form.validate_on_submit():
         room, dates = _classroom(form), _dates(form)
         if dates is not None and _is_new(form, room, code):
@@ -44,8 +47,20 @@ def assign(code: str) -> Response | str:
             db.session.commit()
             flash(gettext("The lesson is given to %(label)s.", label=room.label))
             return see_other(url_for("teach.classroom", classroom_id=room.id))
-    page = render_template("teach/assign.html", view=view, form=form, classes=classes)
+    page = render_template(
+        "teach/assign.html", view=view, form=form, classes=classes, carried=carried(wanted)
+    )
     return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _form(classes: Sequence[found.ClassLine], wanted: Classroom | None) -> AssignForm:
+    """The class that the teacher comes from is chosen; among several, none by itself."""
+    form = AssignForm(classroom=str(wanted.id) if wanted else "")
+    form.classroom.choices = [SelectChoice(str(c.id), c.label) for c in classes]
+    if len(classes) > 1 and not wanted:
+        form.classroom.choices.insert(0, SelectChoice("", gettext("Choose a class")))
+    form.classroom.validate_choice = False
+    return form
 
 
 def _classroom(form: AssignForm) -> Classroom:

@@ -61,7 +61,7 @@ def cards(classroom_id: uuid.UUID) -> Response | str:
         wanted = [p for p in pupils if form.which.data == "all" or p.printed_on is None]
         issued = _issue(room, [p.id for p in wanted], form.number.data or "")
         if issued is None:
-            return _used(room)
+            return used(room)
         db.session.commit()
         return _sheet(room, issued)
     form.number.data = str(uuid.uuid4())
@@ -99,27 +99,43 @@ def card(pupil_id: uuid.UUID) -> Response | str:
         )
     issued = _issue(room, [account.id], form.number.data or "")
     if issued is None:
-        return _used(room)
+        return used(room)
     db.session.commit()
+    return shown(room, issued[0])
+
+
+def shown(room: Classroom, issued: IssuedCard) -> str:
+    """One card, large, with what the QR page asks for."""
+    address = pupils_address()
     return render_template(
         "teach/card_shown.html",
-        pupil=account,
+        name=issued.display_name,
         classroom=room,
-        card=card_view(issued[0], pupils_address()),
-        address=pupils_address(),
+        card=card_view(issued, address),
+        last_three=issued.code[-3:],
+        address=address,
     )
 
 
 def _issue(room: Classroom, pupil_ids: Sequence[uuid.UUID], number: str) -> list[IssuedCard] | None:
     """New cards; None when this request was answered before, or is not ours."""
+    if not claim(room, number):
+        return None
+    return issue(room, _accounts(room.school_id, pupil_ids))
+
+
+def claim(room: Classroom, number: str) -> bool:
+    """Use the one-time number of a form; False when it was used before, or is no number."""
     try:
         once = uuid.UUID(number)
     except ValueError:
-        return None
+        return False
+    return card_service.claim_print(db.session, room.school_id, room.id, once, now().date())
+
+
+def issue(room: Classroom, accounts: Sequence[Account]) -> list[IssuedCard]:
+    """New cards for these pupils, and the line of the journal."""
     moment = now()
-    if not card_service.claim_print(db.session, room.school_id, room.id, once, moment.date()):
-        return None
-    accounts = _accounts(room.school_id, pupil_ids)
     issued = card_service.issue(db.session, keys(), room.school_id, accounts, moment.date())
     subject = f"{room.label} ×{len(issued)}"
     auditing.record(
@@ -153,7 +169,7 @@ def _sheet(room: Classroom, issued: Sequence[IssuedCard]) -> Response | str:
     )
 
 
-def _used(room: Classroom) -> Response:
+def used(room: Classroom) -> Response:
     """A refresh of the sheet: nothing changes, and the page says what to do."""
     db.session.rollback()
     return make_response(render_template("teach/cards_used.html", classroom=room), 409)

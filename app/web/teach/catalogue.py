@@ -16,6 +16,7 @@ from app.web.access import TEACHER, access
 from app.web.lesson_view import library
 from app.web.page import see_other
 from app.web.sign_in import signed_in
+from app.web.teach.for_class import carried, chosen_class
 from app.web.teach.routes import blueprint
 
 #: Choices of length: name to (at least, at most) minutes.
@@ -146,8 +147,11 @@ def catalogue() -> str:
     lessons = library().main
     filters, state = _filters(lessons), state_of(lessons)
     shown = [lesson_view(one, state) for one in lessons if _fits(one, filters)]
+    room = chosen_class()
     return render_template(
         "teach/catalogue.html",
+        chosen=room,
+        carried=carried(room),
         lessons=shown,
         total=len(lessons),
         filters=filters,
@@ -163,6 +167,7 @@ def lesson(code: str) -> str:
     stories = [s for s in one.steps if s.kind is StepKind.STORY]
     return render_template(
         "teach/lesson.html",
+        carried=carried(chosen_class()),
         view=lesson_view(one, state_of([one])),
         lesson=one,
         stories=stories,
@@ -191,4 +196,4 @@ def acknowledge(code: str) -> Response:
     assigning.acknowledge(db.session, me.school_id, me.account_id, one.hash)
     db.session.commit()
     then = "teach.assign" if request.form.get("then") == "assign" else "teach.lesson"
-    return see_other(url_for(then, code=code))
+    return see_other(url_for(then, code=code, **carried(chosen_class())))

@@ -1,6 +1,7 @@
 """The teacher's classes: the list, the notice of changed help, a new class."""
 
 import random
+from dataclasses import dataclass
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext, ngettext
@@ -10,8 +11,9 @@ from app.models import Account, CardMode, Classroom
 from app.queries import classes as found
 from app.services import classrooms
 from app.services.classrooms import RosterError
+from app.web import help_card
 from app.web.access import TEACHER, access
-from app.web.help_card import role_words
+from app.web.help_card import Person, role_words
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach.forms import LIST, ClassForm
@@ -24,12 +26,32 @@ from app.web.teach.routes import blueprint
 def classes() -> str:
     """The classes, and what changed on the help page."""
     me = signed_in()
+    account = db.session.get_one(Account, (me.school_id, me.account_id))
+    notice = found.safety_notice(db.session, me.school_id, me.account_id)
     return render_template(
         "teach/classes.html",
         classes=found.taught_classes(db.session, me.school_id, me.account_id),
-        notice=found.safety_notice(db.session, me.school_id, me.account_id),
-        role_words=role_words,
+        first_visit=account.contacts_seen_at is None,
+        changed_at=notice.changed_at if notice else None,
+        school_help=_changed(notice) if notice else _what_pupils_see(),
     )
+
+
+@dataclass(frozen=True)
+class SchoolHelp:
+    """Who in the school pupils are sent to, and where « Quitter vite » leads."""
+
+    people: tuple[Person, ...]
+    exit_url: str
+
+
+def _changed(notice: found.SafetyNotice) -> SchoolHelp:
+    people = (Person(c.name, role_words(c.role), c.room, c.hours) for c in notice.contacts)
+    return SchoolHelp(tuple(people), notice.exit_url)
+
+
+def _what_pupils_see() -> SchoolHelp:
+    return SchoolHelp(help_card.people(), help_card.exit_address())
 
 
 @blueprint.post("/contacts/seen")

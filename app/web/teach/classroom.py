@@ -14,6 +14,7 @@ from app.web.access import TEACHER, access, taught_classroom
 from app.web.page import now, see_other
 from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
+from app.web.teach.forms import NewPupilForm
 from app.web.teach.routes import blueprint
 from app.web.teach.words import LessonName, lesson_name
 
@@ -28,6 +29,17 @@ class GivenView:
     ahead: bool
 
 
+def next_step(pupils: int, without_card: int, given: int, is_open: bool) -> str:
+    """What comes first: the one filled button of the page. None while the class is open."""
+    if is_open:
+        return ""
+    if not pupils:
+        return "pupils"
+    if without_card == pupils:
+        return "cards"
+    return "open" if given else "lesson"
+
+
 @blueprint.get("/classes/<uuid:classroom_id>")
 @access(TEACHER)
 def classroom(classroom_id: uuid.UUID) -> str:
@@ -35,12 +47,17 @@ def classroom(classroom_id: uuid.UUID) -> str:
     room, moment = taught_classroom(classroom_id), now()
     pupils = found.class_list(db.session, room.school_id, room.id)
     given = found.given_lessons(db.session, room.school_id, room.id)
+    without_card = sum(p.printed_on is None for p in pupils)
+    sitting = sittings.current(db.session, room.school_id, room.id)
+    newcomer = NewPupilForm(number=str(uuid.uuid4()))
     return render_template(
         "teach/classroom.html",
         classroom=room,
         pupils=pupils,
-        without_card=sum(p.printed_on is None for p in pupils),
-        sitting=sittings.current(db.session, room.school_id, room.id),
+        newcomer=newcomer,
+        without_card=without_card,
+        sitting=sitting,
+        next_step=next_step(len(pupils), without_card, len(given), sitting is not None),
         given=[
             GivenView(
                 line,

@@ -78,10 +78,16 @@ class PupilForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_("Displayed name"), filters=[trimmed])
 
 
+class NewPupilForm(PupilForm):
+    """One pupil more. `number` is used once: a refresh adds nobody."""
+
+    number = HiddenField()
+
+
 class AssignForm(FlaskForm):  # type: ignore[misc]
     """A lesson to a class, from a moment on."""
 
-    classroom = SelectField(_("Class"))
+    classroom = SelectField(_("Class"), [DataRequired(_("Choose the class."))])
     opening = RadioField(
         _("Opening"),
         choices=[SelectChoice(NOW, _("Now")), SelectChoice(LATER, _("At a date"))],

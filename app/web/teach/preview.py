@@ -16,6 +16,7 @@ from app.web.page import see_other
 from app.web.sign_in import signed_in
 from app.web.teach import preview_cookie
 from app.web.teach.catalogue import known_lesson
+from app.web.teach.for_class import carried, chosen_class
 from app.web.teach.routes import blueprint
 
 
@@ -31,7 +32,8 @@ class Preview:
         self.owner = signed_in().opened.token_hash
         self.state = preview_cookie.load(f"{self.name}:{self.owner.hex()[:16]}", self.form)
         self.journey = journey_cookie.load(self.place, self.owner)
-        self.address = url_for("teach.preview", code=code, form=self.form.value)
+        self.kept = carried(chosen_class())
+        self.address = url_for("teach.preview", code=code, form=self.form.value, **self.kept)
 
     def page(self, given: Mapping[str, Any] | None = None, missing: Sequence[str] = ()) -> str:
         """The screen where the preview stands."""
@@ -41,7 +43,7 @@ class Preview:
             f"learn/screens/{screen.name}.html",
             **values(self.course, screen, shuffle, given, missing),
             post_to=self.address,
-            close_to=url_for("teach.lesson", code=self.course.lesson.code),
+            close_to=url_for("teach.lesson", code=self.course.lesson.code, **self.kept),
             preview=True,
             bar_step=screen.step.number,
             has_parallel=self.course.parallel is not None,

@@ -3,36 +3,54 @@
 import random
 import uuid
 
-from flask import Response, abort, flash, make_response, render_template, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext
 
 from app.extensions import db
-from app.models import Account, Classroom
+from app.models import Account, Assignment, Attempt, Classroom
 from app.queries import classes as found
 from app.services import classrooms, taking
 from app.web.access import TEACHER, access, taught_attempt, taught_classroom, taught_pupil
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
-from app.web.teach.forms import PupilForm
+from app.web.teach import cards
+from app.web.teach.forms import NewPupilForm, PupilForm
 from app.web.teach.roster import problem_words
 from app.web.teach.routes import blueprint
 from app.web.teach.words import lesson_name
 
 
 @blueprint.route("/classes/<uuid:classroom_id>/pupils/new", methods=["GET", "POST"])
-@access(TEACHER, confirmed=True)
+@access(TEACHER)
 def add_pupil(classroom_id: uuid.UUID) -> Response | str:
-    """One more pupil; the next page shows the card. An empty name asks for a pseudonym."""
-    room, form = taught_classroom(classroom_id), PupilForm()
+    """One more pupil; the POST answers with the card. An empty name asks for a pseudonym.
+
+    No password is asked again, however long ago it was given: a late pupil is let in during the
+    lesson, often from a laptop mirrored on the board. The card of somebody who was not there a
+    moment ago exposes nobody: there is no answer, no session and no older card behind it. The
+    card of a pupil who is in the class already does ask (`teach.card`, `teach.cards`).
+    """
+    room, form = taught_classroom(classroom_id), NewPupilForm()
+    if form.validate_on_submit():
+        if not cards.claim(room, form.number.data or ""):
+            return cards.used(room)
+        if _fits_in(form, room):
+            issued = cards.issue(room, [_add(room, form.name.data or "")])
+            db.session.commit()
+            return cards.shown(room, issued[0])
+        db.session.rollback()  # the number may be used again
+    else:
+        form.number.data = str(uuid.uuid4())
+    page = render_template("teach/add_pupil.html", classroom=room, form=form)
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _fits_in(form: NewPupilForm, room: Classroom) -> bool:
     pupils = found.class_list(db.session, room.school_id, room.id)
     if len(pupils) >= classrooms.LARGEST_CLASS:
         form.name.errors = [problem_words("many")]
-    elif form.validate_on_submit() and _name_fits(form, pupils, room, may_be_empty=not room.named):
-        pupil = _add(room, form.name.data or "")
-        db.session.commit()
-        return see_other(url_for("teach.card", pupil_id=pupil.id))
-    page = render_template("teach/add_pupil.html", classroom=room, form=form)
-    return make_response(page, 422 if form.is_submitted() else 200)
+        return False
+    return _name_fits(form, pupils, may_be_empty=True)
 
 
 def _add(room: Classroom, name: str) -> Account:
@@ -46,7 +64,6 @@ def _add(room: Classroom, name: str) -> Account:
 def _name_fits(
     form: PupilForm,
     pupils: tuple[found.PupilLine, ...],
-    room: Classroom,
     may_be_empty: bool = False,
     but: uuid.UUID | None = None,
 ) -> bool:
@@ -69,7 +86,7 @@ def pupil(pupil_id: uuid.UUID) -> Response | str:
     account, room = taught_pupil(pupil_id)
     pupils = found.class_list(db.session, room.school_id, room.id)
     form = PupilForm(name=account.display_name)
-    if form.validate_on_submit() and _name_fits(form, pupils, room, but=account.id):
+    if form.validate_on_submit() and _name_fits(form, pupils, but=account.id):
         classrooms.rename_pupil(
             db.session, account, form.name.data or "", signed_in().account_id, now()
         )
@@ -109,13 +126,25 @@ def remove_pupil(pupil_id: uuid.UUID) -> Response | str:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/reset")
 @access(TEACHER)
-def reset_attempt(attempt_id: uuid.UUID) -> Response:
-    """Take a pupil's attempt back to its start."""
+def reset_attempt(attempt_id: uuid.UUID) -> Response | str:
+    """Take a pupil's attempt back to its start, after a page that says what is erased."""
     attempt, assignment, room = taught_attempt(attempt_id)
     if assignment.archived_on is not None:
         abort(404)
+    if request.form.get("sure") != "yes":
+        return _ask_to_reset(attempt, assignment, room)
     label = f"{room.label} {assignment.lesson_code}"
     taking.take_back(db.session, attempt, label, signed_in().account_id, now())
     db.session.commit()
     flash(gettext("The lesson is back at its start for this pupil."))
     return see_other(url_for("teach.pupil", pupil_id=attempt.pupil_id))
+
+
+def _ask_to_reset(attempt: Attempt, assignment: Assignment, room: Classroom) -> str:
+    return render_template(
+        "teach/reset_attempt.html",
+        attempt=attempt,
+        pupil=db.session.get_one(Account, (attempt.school_id, attempt.pupil_id)),
+        classroom=room,
+        name=lesson_name(assignment.lesson_code, assignment.edition_hash),
+    )

@@ -57,6 +57,7 @@ def test_it_says_how_many_cards_it_ends(
 ) -> None:
     issue_card(session, app.extensions["repere_keys"], cast.alice, clock.now)
     page = petit.get(path(cast))
+    assert page.text.count("carte déjà distribuée") == 1
     assert "annule 1 carte déjà distribuée" in page.text
 
 

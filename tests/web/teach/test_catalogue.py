@@ -33,6 +33,11 @@ def test_pupils_are_refused(
         client.get(path, expect=404)
 
 
+def test_the_sheet_is_one_press_away_from_the_catalogue(petit: Client, lesson: Lesson) -> None:
+    links = petit.get("/teach/lessons").select('.lesson-actions a[href$="/L1/sheet"]')
+    assert [link.get_text(" ", strip=True).split()[0] for link in links] == ["Fiche"]
+
+
 def test_filters_keep_what_fits(petit: Client, lesson: Lesson, library: Library) -> None:
     assert len(petit.get("/teach/lessons?level=4e-3e").select(".lesson-card")) == len(library.main)
     page = petit.get("/teach/lessons?length=short")

@@ -1,12 +1,16 @@
 """The list of classes, the notice of changed help, a new class."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.content import school_card
+from app.content.school_card import Contact, SchoolCard
 from app.models import Account, Classroom, Enrolment, School
 from app.services import schools
 from tests.cast import Cast
@@ -64,14 +68,46 @@ def test_a_changed_exit_address_is_shown_in_full_until_read(
     assert "https://ent.example/accueil" in page.text
     clock.advance(minutes=1)
     petit.submit(action="/teach/contacts/seen")
-    assert "ent.example" not in petit.get("/teach").text
+    assert not petit.get("/teach").select("#notice")
 
 
-def test_no_notice_when_nothing_changed(petit: Client, session: Session, cast: Cast) -> None:
+def test_the_first_visit_shows_help_and_exit_in_full_until_read(
+    petit: Client, session: Session, cast: Cast, in_file: SchoolCard
+) -> None:
+    session.get_one(Account, (cast.school.id, cast.petit.id)).contacts_seen_at = None
+    page = petit.get("/teach")
+    notice = page.select_one('section[aria-labelledby="notice"]').get_text()
+    assert "https://ent.example/accueil" in notice and "Mme Aubry" in notice
+    assert not page.select(".school-help"), "once is enough"
+    page = petit.follow(petit.submit(action="/teach/contacts/seen"))
+    assert not page.select("#notice")
+
+
+def test_help_and_exit_stay_at_hand(
+    petit: Client, session: Session, cast: Cast, in_file: SchoolCard, clock: Any
+) -> None:
+    session.get_one(Account, (cast.school.id, cast.petit.id)).contacts_seen_at = clock.now
+    section = petit.get("/teach").select_one(".school-help").get_text()
+    assert "Aide et sortie de l’établissement" in section
+    assert "https://ent.example/accueil" in section and "salle 012" in section
+
+
+@pytest.fixture
+def in_file(app: Flask, cast: Cast) -> SchoolCard:
+    """What every page of the school shows."""
+    card = SchoolCard(
+        (Contact("nurse", "Mme Aubry", "salle 012", "lundi"),), "https://ent.example/accueil"
+    )
+    school_card.write(Path(app.config["VAR_DIR"]), cast.school.id, card)
+    return card
+
+
+def test_no_notice_when_nothing_changed(
+    petit: Client, session: Session, cast: Cast, clock: Any
+) -> None:
     school = session.get_one(School, cast.school.id)
     account = session.get_one(Account, (cast.school.id, cast.petit.id))
-    if school.contacts_changed_at:
-        account.contacts_seen_at = school.contacts_changed_at + timedelta(seconds=1)
+    account.contacts_seen_at = (school.contacts_changed_at or clock.now) + timedelta(seconds=1)
     assert not petit.get("/teach").select("#notice")
 
 

@@ -6,11 +6,21 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.models import Account, Assignment, Attempt, Card, CardMode, Classroom, Response, Sitting
+from app.domain.lesson import Lesson
+from app.models import (
+    Account,
+    Assignment,
+    Attempt,
+    CardMode,
+    Classroom,
+    Enrolment,
+    Response,
+    Sitting,
+)
 from tests.cast import Cast
-from tests.factories import add_pupils, open_session
+from tests.factories import add_pupils, issue_card, open_session
 from tests.page import Client
-from tests.web.teach.conftest import play
+from tests.web.teach.conftest import give, play
 
 
 def path(cast: Cast, end: str = "") -> str:
@@ -72,6 +82,41 @@ def test_open_then_end(app: Flask, petit: Client, session: Session, cast: Cast, 
     assert answer.status in (302, 404), "the pupil's session has ended"
 
 
+def test_terminer_stands_elsewhere_and_looks_otherwise_than_ouvrir(
+    petit: Client, cast: Cast
+) -> None:
+    petit.get(path(cast))
+    page = petit.follow(petit.submit(action=path(cast, "/open")))
+    end = page.select_one('.session-end form[action$="/end"] button')
+    assert "outline" in end["class"]
+    assert "chaque élève est déconnecté" in page.select_one(".session-end").text
+    assert not page.select("main .button:not(.outline, .plain)"), "nothing is pressed by habit"
+
+
+def primary(page: Any) -> list[str]:
+    """The words of the filled buttons that can be seen."""
+    return [b.get_text(strip=True) for b in page.select("main .button:not(.outline, .plain)")]
+
+
+def test_what_comes_first_is_the_one_filled_button(
+    app: Flask, petit: Client, session: Session, cast: Cast, lesson: Lesson, clock: Any
+) -> None:
+    assert primary(petit.get(path(cast))) == ["Imprimer les cartes"]
+    issue_card(session, app.extensions["repere_keys"], cast.alice, clock.now)
+    assert primary(petit.get(path(cast))) == ["Assigner une leçon"]
+    give(session, cast, cast.room_4eb, lesson, clock.now)
+    assert primary(petit.get(path(cast))) == ["Ouvrir la classe"]
+
+
+def test_a_class_without_a_pupil_begins_with_one(
+    petit: Client, session: Session, cast: Cast
+) -> None:
+    session.execute(sa.delete(Enrolment).where(Enrolment.classroom_id == cast.room_4eb.id))
+    page = petit.get(path(cast))
+    assert primary(page) == ["Ajouter et montrer la carte"]
+    assert page.select_one("details.add-pupil").has_attr("open")
+
+
 def test_ending_a_closed_class_changes_nothing(petit: Client, cast: Cast) -> None:
     page = petit.follow(petit.post(path(cast, "/end")))
     assert "La classe est fermée" in page.text
@@ -82,32 +127,6 @@ def test_the_mode_is_changed_both_ways(petit: Client, session: Session, cast: Ca
         petit.post(path(cast, "/mode"), {"mode": mode.value})
         room = session.get_one(Classroom, (cast.school.id, cast.room_4eb.id))
         assert room.mode is mode
-
-
-def test_one_pupil_is_added_and_the_card_shown_in_three_activations(
-    petit: Client, session: Session, cast: Cast
-) -> None:
-    petit.get(path(cast, "/pupils/new"))  # 1: « Ajouter un élève »
-    answer = petit.submit(action=path(cast, "/pupils/new"), name="Inès D.")  # 2: « Ajouter »
-    page = petit.follow(answer)
-    page = petit.submit(action=answer.location, expect=200)  # 3: « Montrer la carte »
-    assert len(page.select(".paper-card")) == 1
-    account = session.scalars(sa.select(Account).where(Account.display_name == "Inès D.")).one()
-    assert session.get(Card, (cast.school.id, account.id))
-
-
-def test_a_name_already_in_the_class_is_refused(petit: Client, cast: Cast) -> None:
-    for name, words in (("alice", "déjà"), ("", "Tapez"), ("<b>", "Lettres"), ("a" * 41, "40")):
-        page = petit.post(path(cast, "/pupils/new"), {"name": name}, expect=422)
-        assert words in page.text
-
-
-def test_an_empty_name_gives_a_pseudonym_where_the_class_has_pseudonyms(
-    petit: Client, session: Session, cast: Cast
-) -> None:
-    session.get_one(Classroom, (cast.school.id, cast.room_4eb.id)).named = False
-    answer = petit.post(path(cast, "/pupils/new"), {"name": ""})
-    assert petit.follow(answer).h1.startswith("Carte de ")
 
 
 def test_a_pupil_is_renamed(petit: Client, session: Session, cast: Cast) -> None:
@@ -153,8 +172,14 @@ def test_an_attempt_is_taken_back_to_its_start(
     attempt = session.scalars(sa.select(Attempt)).one()
     assert attempt.finished_on
     petit.get(f"/teach/pupils/{cast.alice.id}")
-    others(f"/teach/attempts/{attempt.id}/reset", method="post")
-    petit.submit(action=f"/teach/attempts/{attempt.id}/reset")
+    target = f"/teach/attempts/{attempt.id}/reset"
+    others(target, method="post", sure="yes")
+    page = petit.submit(action=target, expect=200)
+    assert "Les six réponses de cet élève" in page.text
+    assert "ne contiennent aucun nom" in page.text
+    session.refresh(attempt)
+    assert attempt.finished_on, "nothing is erased before the answer"
+    petit.submit(action=target)
     session.refresh(attempt)
     assert attempt.step == 1 and attempt.finished_on is None
     assert not session.scalars(sa.select(Response)).all()
