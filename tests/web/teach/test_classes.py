@@ -13,6 +13,7 @@ from app.content import school_card
 from app.content.school_card import Contact, SchoolCard
 from app.models import Account, Classroom, Enrolment, School
 from app.services import schools
+from config import ROOT
 from tests.cast import Cast
 from tests.factories import add_pupils
 from tests.page import Client
@@ -109,6 +110,17 @@ def test_no_notice_when_nothing_changed(
     account = session.get_one(Account, (cast.school.id, cast.petit.id))
     account.contacts_seen_at = (school.contacts_changed_at or clock.now) + timedelta(seconds=1)
     assert not petit.get("/teach").select("#notice")
+
+
+def test_what_the_other_choice_asks_for_waits_until_it_is_chosen(petit: Client) -> None:
+    """The style sheet hides one of two blocks by their place in the form."""
+    page = petit.get("/teach/classes/new")
+    assert page.select('.how > .by-number input[name="number"]')
+    assert page.select('.how > .by-list textarea[name="names"]')
+    rules = (ROOT / "app/static/css/components/staff/classes.css").read_text()
+    for chosen, hidden in (("pseudonyms", "by-list"), ("list", "by-number")):
+        assert page.select(f'.how input[name="how"][value="{chosen}"]')
+        assert f'.how:has(input[value="{chosen}"]:checked) > .{hidden}' in rules
 
 
 def test_a_class_is_created_by_number(petit: Client, session: Session, cast: Cast) -> None:

@@ -171,7 +171,8 @@ def test_an_attempt_is_taken_back_to_its_start(
     play(app, session, given, cast.alice, clock.now)
     attempt = session.scalars(sa.select(Attempt)).one()
     assert attempt.finished_on
-    petit.get(f"/teach/pupils/{cast.alice.id}")
+    lines = petit.get(f"/teach/pupils/{cast.alice.id}").select_one(".lines").get_text()
+    assert "Ami ou piège" in lines, "the title that teachers know"
     target = f"/teach/attempts/{attempt.id}/reset"
     others(target, method="post", sure="yes")
     page = petit.submit(action=target, expect=200)
