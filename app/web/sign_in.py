@@ -199,9 +199,14 @@ def _mark_reading() -> None:
     set_reading(request.method in _READS)
 
 
+def _forget_reading(_: BaseException | None) -> None:
+    set_reading(False)
+
+
 def register(app: Flask) -> None:
     """Attach to the application."""
     app.before_request_funcs.setdefault(None, []).insert(0, _mark_reading)
+    app.teardown_request(_forget_reading)
     # Not Flask-Login's context processor: it looks the person up for every page, /aide too.
     login_manager.init_app(app, add_context_processor=False)
     app.jinja_env.globals["current_user"] = _current_user

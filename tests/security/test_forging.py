@@ -193,7 +193,7 @@ def test_after_half_an_hour_it_is_not(
     form = form_of(alice)
     end_class(session, app, cast, clock)
     clock.advance(minutes=31)
-    alice.sends(form, expect=401)
+    assert alice.sends(form, expect=303).location == "/fini"
     assert answers_of(session, alice) == 0
 
 
@@ -205,7 +205,8 @@ def test_the_ticket_writes_an_answer_and_nothing_else(
     step = alice.attempt.step
     end_class(session, app, cast, clock)
     for action in ("skip", "go", "finish", "redo", "replay", "retry", "choose"):
-        alice.sends({"screen": [at], "action": [action]}, expect=401)
+        answer = alice.sends({"screen": [at], "action": [action]}, expect=303)
+        assert answer.location == "/fini"
     page = alice.client.raw.get(alice.path, base_url=HOME)
     assert page.status_code == 302
     assert answers_of(session, alice) == 0

@@ -164,7 +164,7 @@ def test_a_session_that_ended_by_itself_keeps_the_answer(
 
 def test_a_lesson_after_the_class_was_ended_is_not_shown(walk: Walk, given: Given) -> None:
     given.end_class()
-    assert walk.client.get(walk.address, expect=302).location.startswith("/connexion")
+    assert walk.client.get(walk.address, expect=302).location == "/fini"
 
 
 def test_asking_for_the_headers_only_takes_no_step(walk: Walk) -> None:
