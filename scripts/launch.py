@@ -139,11 +139,7 @@ def fingerprint(lock):
 
 def ready(locks):
     """Return whether the environment was made from one of these lock files."""
-    try:
-        with open(STAMP) as stream:
-            stamp = stream.read().strip()
-    except OSError:
-        return False
+    stamp = read_line(STAMP)
     return os.path.exists(python_of_venv()) and stamp in [fingerprint(lock) for lock in locks]
 
 
@@ -257,24 +253,72 @@ def start(settings, host, port):
     environ = dict(os.environ, PYTHONUTF8="1", **settings)
     environ.pop("PYTHONPATH", None)
     os.umask(0o077)  # the database and the keys are for this user alone
-    prepared = subprocess.run(
-        [python_of_venv(), "-m", "app.cli", "prepare", "--host", host, "--port", str(port)],
-        env=environ,
-    )
-    if prepared.returncode:
-        return prepared.returncode
-    server = subprocess.Popen(server_command(host, port), env=environ)
+    mark = os.path.join(settings["REPERE_VAR"], "prepared")
+    sources = fingerprint_of_sources()
+    # Nothing changed since the last start: the server may load while the data is prepared.
+    early = read_line(mark) == sources
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    server = open_server(host, port, environ) if early else None
+    try:
+        prepared = subprocess.run(
+            [python_of_venv(), "-m", "app.cli", "prepare", "--host", host, "--port", str(port)],
+            env=environ,
+        )
+        if prepared.returncode:
+            return prepared.returncode
+        with open(mark, "w") as stream:
+            stream.write(sources)
+        server = server or open_server(host, port, environ)
+        if not wait_until_healthy(server, host, port):
+            raise CannotStart("the server did not answer. What it said stands above.")
+        say("Repère is ready. Ctrl-C stops it.")
+        return look_after(server, environ)
+    finally:
+        if server:
+            close_server(server)
 
-    def stop(number, frame):
-        server.terminate()
 
-    signal.signal(signal.SIGTERM, stop)
-    if not wait_until_healthy(server, host, port):
+def open_server(host, port, environ):
+    """Start the production server, out of reach of the terminal's Ctrl-C: we close it."""
+    return subprocess.Popen(server_command(host, port), env=environ, start_new_session=True)
+
+
+def close_server(server):
+    """Ask the server to end, then end it and its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if server.poll() is None:
         server.terminate()
-        server.wait()
-        raise CannotStart("the server did not answer. What it said stands above.")
-    say("Repère is ready. Ctrl-C stops it.")
-    return look_after(server, environ)
+        try:
+            server.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            if hasattr(os, "killpg"):
+                os.killpg(server.pid, signal.SIGKILL)
+            else:
+                server.kill()
+            server.wait()
+
+
+def fingerprint_of_sources():
+    """Return the hash of what preparing depends on: schema, lessons, words, code."""
+    digest = hashlib.sha256(fingerprint("requirements.lock").encode())
+    for folder in ("migrations", "lessons", "app"):
+        for parent, folders, names in os.walk(os.path.join(ROOT, folder)):
+            folders[:] = sorted(name for name in folders if name not in ("__pycache__", "static"))
+            for name in sorted(names):
+                if name.endswith((".py", ".yaml", ".md", ".po", ".head")):
+                    with open(os.path.join(parent, name), "rb") as stream:
+                        digest.update(stream.read())
+    return digest.hexdigest()
+
+
+def read_line(path):
+    """Return the text of a small file, empty when it is missing."""
+    try:
+        with open(path) as stream:
+            return stream.read().strip()
+    except OSError:
+        return ""
 
 
 def server_command(host, port):
@@ -310,19 +354,16 @@ def wait_until_healthy(server, host, port):
 def look_after(server, environ):
     """Wait for the server; once a day run what is due (a lock keeps it to one at a time)."""
     due = time.time() + 60
-    try:
-        while server.poll() is None:
-            try:
-                server.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                if time.time() >= due:
-                    due = time.time() + DAY
-                    subprocess.run([python_of_venv(), "-m", "app.cli", "maintenance"], env=environ)
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait()
-        return 0
-    return server.returncode if server.returncode > 0 else 0
+    while server.poll() is None:
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            if time.time() >= due:
+                due = time.time() + DAY
+                subprocess.run([python_of_venv(), "-m", "app.cli", "maintenance"], env=environ)
+        except KeyboardInterrupt:
+            return 0
+    return max(0, server.returncode)
 
 
 def test(arguments):
