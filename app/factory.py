@@ -1,6 +1,7 @@
 """The Flask application, put together from its parts."""
 
 import gc
+import gc
 from datetime import UTC, datetime
 from importlib import import_module
 
