@@ -1,7 +1,6 @@
 """The Flask application, put together from its parts."""
 
 import gc
-import gc
 from datetime import UTC, datetime
 from importlib import import_module
 
