@@ -129,7 +129,7 @@ def test_a_finished_lesson_goes_back_to_the_sign_in_screen_within_three_minutes(
     page.clock.fast_forward("01:00")
     assert pupil.has_finished
     page.clock.fast_forward("02:00")
-    page.wait_for_url(f"{live}/connexion**")
+    expect(page).to_have_url(f"{live}/connexion")
     pupil.opens("/accueil")
     pupil.is_at("Entre dans ta classe")
 

@@ -7,6 +7,7 @@ export function start() {
     if (!place) return;
     const wait = Number(place.dataset.idleSeconds || 150) * 1000;
     timer = setTimeout(() => {
+      delete document.body.dataset.stillOpen;
       const form = document.querySelector("form[data-idle-form]");
       if (form) form.submit();
       else location.replace(place.dataset.idleReturn);

@@ -5,7 +5,9 @@ export function start() {
     if (!place || document.hidden) return;
     try {
       const answer = await fetch(place, { headers: { "X-Poll": "1" }, cache: "no-store" });
-      if (answer.status === 410) location.replace(document.body.dataset.closed);
+      // Not when the page is already on its way to the sign-in screen.
+      const waits = document.body.dataset.stillOpen;
+      if (answer.status === 410 && waits) location.replace(document.body.dataset.closed);
     } catch {
       // No network for a moment: ask again later.
     }
