@@ -61,7 +61,7 @@ def create(
         id=uuid.uuid4(),
         role=role,
         display_name=name,
-        contacts_seen_at=now,
+        contacts_seen_at=None,
         created_on=now.date(),
     )
     session.add(account)
