@@ -372,6 +372,13 @@ TEACH = (
     Scene("teach-add-pupil", "teach.add_pupil", path("4eB", "/pupils/new"), "petit"),
     Scene("teach-pupil", "teach.pupil", path("pupil"), "petit"),
     Scene("teach-pupil-new", "teach.pupil", path("pupil-new"), "petit"),
+    Scene(
+        "teach-reset-attempt",
+        "teach.pupil",
+        path("pupil"),
+        "petit",
+        act=submit("form[action$='/reset']"),
+    ),
     Scene("teach-remove-pupil", "teach.remove_pupil", path("pupil-new", "/remove"), "petit"),
     Scene("teach-cards", "teach.cards", path("4eC", "/cards"), "petit"),
     Scene("teach-cards-empty", "teach.cards", path("3eA", "/cards"), "petit"),
@@ -446,6 +453,13 @@ def invited(page: Page, world: World, then: Act) -> None:
 
 #: These use one-time links up, or change who is signed in: they come last.
 LAST = (
+    Scene(
+        "teach-newcomer",
+        "teach.classroom",
+        path("4eA"),
+        "petit",
+        act=submit("details.add-pupil form"),
+    ),
     Scene(
         "admin-member-link",
         "admin.member",
