@@ -109,6 +109,16 @@ def types_slip(page: Page, world: World) -> None:
     page.locator("#code-message").wait_for()
 
 
+def follows(selector: str) -> Act:
+    """Follow a link."""
+
+    def act(page: Page, world: World) -> None:
+        page.locator(selector).first.click()
+        page.wait_for_url("**" + selector.partition("'")[2].rpartition("'")[0])
+
+    return act
+
+
 def opens(selector: str) -> Act:
     """Open a dialog or a menu."""
 
@@ -374,10 +384,10 @@ TEACH = (
     Scene("teach-pupil-new", "teach.pupil", path("pupil-new"), "petit"),
     Scene(
         "teach-reset-attempt",
-        "teach.pupil",
+        "teach.reset_attempt",
         path("pupil"),
         "petit",
-        act=submit("form[action$='/reset']"),
+        act=follows("a[href$='/reset']"),
     ),
     Scene("teach-remove-pupil", "teach.remove_pupil", path("pupil-new", "/remove"), "petit"),
     Scene("teach-cards", "teach.cards", path("4eC", "/cards"), "petit"),

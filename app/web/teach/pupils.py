@@ -124,14 +124,14 @@ def remove_pupil(pupil_id: uuid.UUID) -> Response | str:
     return see_other(url_for("teach.classroom", classroom_id=room.id))
 
 
-@blueprint.post("/attempts/<uuid:attempt_id>/reset")
+@blueprint.route("/attempts/<uuid:attempt_id>/reset", methods=["GET", "POST"])
 @access(TEACHER)
 def reset_attempt(attempt_id: uuid.UUID) -> Response | str:
     """Take a pupil's attempt back to its start, after a page that says what is erased."""
     attempt, assignment, room = taught_attempt(attempt_id)
     if assignment.archived_on is not None:
         abort(404)
-    if request.form.get("sure") != "yes":
+    if request.method != "POST":
         return _ask_to_reset(attempt, assignment, room)
     label = f"{room.label} {assignment.lesson_code}"
     taking.take_back(db.session, attempt, label, signed_in().account_id, now())

@@ -131,10 +131,9 @@ def test_a_pupil_of_the_class_but_not_of_the_attempt_gets_404(
 def test_a_pupil_of_another_class_cannot_begin_the_lesson(
     client: Client, cast: Cast, given: Given, sign_in: Any
 ) -> None:
+    fields = {"assignment": str(given.assignment.id)}
     for outsider in (cast.chloe, cast.dina):
-        sign_in(client, outsider).post(
-            "/lecon", {"assignment": str(given.assignment.id)}, expect=404
-        )
+        sign_in(client, outsider).post("/lecon", fields, expect=404)
 
 
 def test_an_answer_costs_at_most_six_statements(walk: Walk, statements: Any) -> None:
