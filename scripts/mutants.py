@@ -63,8 +63,8 @@ MUTANTS = (
     Mutant(
         "blank ballots for turns that were not met",
         "app/domain/journey/actions.py",
-        "casts += [Cast(item, chosen.get(item, ())) for item in here.course.items(step)]",
-        "casts += [Cast(i, chosen[i]) for i in here.course.items(step) if i in chosen]",
+        "casts += [Cast(item, held.get(item, ())) for item in here.course.items(step)]",
+        "casts += [Cast(i, held[i]) for i in here.course.items(step) if i in held]",
         ("tests/domain/test_journey.py",),
     ),
     Mutant(
