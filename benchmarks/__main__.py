@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="keep databases and logs of the run")
     parser.add_argument("--quick", action="store_true", help="the lesson alone; nothing is kept")
     options = parser.parse_args()
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     latest = RESULTS / "latest.json"
     if options.last:
         report.show(json.loads(latest.read_text("utf-8")), console)
