@@ -118,7 +118,8 @@ class World:
         school_card.write(
             self.app.config["VAR_DIR"], self.school.id, school_card.SchoolCard(contacts, EXIT)
         )
-        for key in ("petit", "neuve", "benali", "ferrand"):
+        self.session.commit()
+        for key in ("ferrand", "petit", "neuve", "benali"):  # ours last: the session stays there
             self._sign_in(key)
 
     def _hire(self, key: str, school: School, role: Role, name: str) -> None:
@@ -250,6 +251,7 @@ class World:
         self._begun("closed", "eloi")
         self._begun("withdrawn", "eloi")
         self._given("closed").closes_at = self.now - timedelta(minutes=1)
+        self.session.commit()
         editions.withdraw(self.session, self.library.get("L5").hash, self.now)
         self.session.commit()
 
