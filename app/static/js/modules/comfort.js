@@ -2,6 +2,8 @@
 import { keep } from "./cookie.js";
 
 export function start() {
+  // What was chosen while this file was on its way.
+  for (const form of document.querySelectorAll("dialog[open] form[data-comfort]")) applyAll(form);
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-comfort]");
     if (!form) return;
@@ -12,9 +14,13 @@ export function start() {
     const dialog = form?.closest("dialog");
     if (!dialog) return;
     event.preventDefault();
-    for (const input of form.querySelectorAll("input:checked")) apply(input.name, input.value);
+    applyAll(form);
     dialog.close();
   });
+}
+
+function applyAll(form) {
+  for (const input of form.querySelectorAll("input:checked")) apply(input.name, input.value);
 }
 
 function apply(name, value) {
