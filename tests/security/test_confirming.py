@@ -49,7 +49,13 @@ def is_locked(engine: sa.Engine) -> bool:
     """Whether somebody writes: on SQLite the file's lock, on PostgreSQL any row lock."""
     if engine.dialect.name != "sqlite":
         with engine.connect() as connection:
-            query = "SELECT count(*) FROM pg_locks WHERE mode = 'RowExclusiveLock'"
+            query = (
+                "SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation "
+                "JOIN pg_stat_activity USING (pid) "
+                "WHERE mode = 'RowExclusiveLock' AND datname = current_database() "
+                "AND backend_type = 'client backend' "
+                "AND relnamespace = 'public'::regnamespace"
+            )
             return bool(connection.scalar(sa.text(query)))
     other = sqlite3.connect(str(engine.url.database), timeout=0, isolation_level=None)
     try:
