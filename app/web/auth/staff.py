@@ -145,10 +145,15 @@ def enrol_factor() -> Response | str:
     if waiting is None or account is None:
         return _begin_enrolment()
     if waiting.stage == "codes":
+        me = person()  # shown once, to the person who has just enrolled: not after a sign-out
+        if me is None or me.account_id != account.id:
+            return pending.forget(see_other(url_for("auth.staff")))
         if request.method == "POST":
             return pending.forget(see_other(url_for(role_home(account.role))))
         form = FlaskForm()
         return render_template("auth/recovery_codes.html", form=form, codes=waiting.extra)
+    if people.has_factor(db.session, account):  # an older waiting cookie replaces nothing
+        return pending.forget(see_other(url_for("auth.staff")))
     return _enrol(account, str(waiting.extra))
 
 
