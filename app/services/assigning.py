@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.keys import Keys
@@ -108,18 +107,3 @@ def archive(session: Session, assignment: Assignment, now: datetime) -> None:
     assignment.archived_on = now.date()
     ballot_box.discard_waiting(session, assignment.school_id, assignment.id)
     session.flush()
-
-
-def running(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> list[Assignment]:
-    """The assignments of a class that are not put away, newest first."""
-    return list(
-        session.scalars(
-            sa.select(Assignment)
-            .where(
-                Assignment.school_id == school_id,
-                Assignment.classroom_id == classroom_id,
-                Assignment.archived_on.is_(None),
-            )
-            .order_by(Assignment.opens_at.desc(), Assignment.lesson_code)
-        )
-    )

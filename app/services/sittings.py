@@ -94,12 +94,3 @@ def count_class(session: Session, keys: Keys, classroom: Classroom) -> int:
         )
     ).all()
     return ballot_box.count(session, keys, classroom.school_id, ids)
-
-
-def last_ended(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> datetime | None:
-    """When the class was last ended; None when never."""
-    return session.scalar(
-        sa.select(sa.func.max(Sitting.ended_at)).where(
-            Sitting.school_id == school_id, Sitting.classroom_id == classroom_id
-        )
-    )

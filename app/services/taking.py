@@ -24,7 +24,6 @@ from app.models import (
     Assignment,
     Attempt,
     AuditAction,
-    BallotMarker,
     Enrolment,
     FirstForm,
     Response,
@@ -151,8 +150,3 @@ def take_back(
     attempt.finished_on = None
     auditing.record(session, attempt.school_id, actor, AuditAction.ATTEMPT_RESET, label, now)
     session.flush()
-
-
-def has_voted(session: Session, attempt: Attempt, item: str) -> bool:
-    """Whether the attempt has put a ballot in the box for an item."""
-    return session.get(BallotMarker, (attempt.school_id, attempt.id, item)) is not None

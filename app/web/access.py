@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import abort, current_app, redirect, request, url_for
 
 from app.extensions import db
-from app.models import Account, Assignment, Attempt, Classroom, Role
+from app.models import Account, Assignment, Attempt, Classroom
 from app.queries import access as scoped
 from app.web.sign_in import class_has_ended, person, signed_in
 
@@ -117,8 +117,3 @@ def taught_pupil(pupil_id: uuid.UUID) -> tuple[Account, Classroom]:
     """A pupil of a class that the signed-in teacher teaches, or 404."""
     me = signed_in()
     return _found(scoped.taught_pupil(db.session, me.school_id, me.account_id, pupil_id))
-
-
-def is_staff(role: Role) -> bool:
-    """Whether a role opens an adults' door."""
-    return role is not Role.PUPIL
