@@ -392,20 +392,23 @@ def test(arguments):
 
 def need_chromium():
     """Find Chromium for the browser tests; on Debian as root install it, else say how."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    for name in (*names, "google-chrome", "google-chrome-stable"):
         if shutil.which(name):
             return
     apt = shutil.which("apt-get")
-    command = "apt-get install -y --no-install-recommends chromium"
+    command = "apt-get install -y --no-install-recommends "
     if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
         say("Installing Chromium for the browser tests (once) …")
         environ = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         subprocess.run([apt, "update", "-qq"], env=environ, stdout=subprocess.DEVNULL)
-        if not subprocess.run(
-            [apt] + command.split()[1:], env=environ, stdout=subprocess.DEVNULL
-        ).returncode:
-            return
-    raise CannotStart("the browser tests need Chromium. Install it with: sudo " + command)
+        for package in names[:2]:  # the first has no windows, and older Debians lack it
+            install = [apt] + command.split()[1:] + [package]
+            if not subprocess.run(install, env=environ, stdout=subprocess.DEVNULL).returncode:
+                return
+    raise CannotStart(
+        "the browser tests need Chromium. Install it with: sudo " + command + names[1]
+    )
 
 
 def lessons(arguments):

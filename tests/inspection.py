@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING
 
-import html5lib
 from bs4 import BeautifulSoup, Tag
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def inspect(page: "Page", path: str) -> None:
     inspect_headers(page, path)
     if not page.is_html or not page.body or 300 <= page.status < 400:
         return
-    html5lib.HTMLParser(strict=True).parse(page.body)
+    assert page.parse_errors == [], f"{path} is not valid HTML"
     assert "\u202f" not in page.body, "the narrow no-break space is not in the font"
     inspect_head(page)
     inspect_ids_and_labels(page)

@@ -51,7 +51,14 @@ def live_by_name(app: Flask, network_app: Flask, network_port: int, clock: Clock
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    # The first has no windows and costs a fifth less than the others.
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     return {
         **browser_type_launch_args,
         "executable_path": next(filter(None, map(shutil.which, names)), "/usr/bin/chromium"),

@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import html5lib
 import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
+from bs4.builder import HTML5TreeBuilder
 from flask import Flask, request
 from flask.testing import FlaskClient
+from html5lib import constants
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -24,6 +27,21 @@ from tests.inspection import inspect, words
 #: The only write a GET may make: a session's idle time (decided, see docs/architecture.md).
 IDLE_TIME = re.compile(r"UPDATE sign_in SET seen_at=", re.IGNORECASE)
 WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE")
+
+
+class TellingBuilder(HTML5TreeBuilder):
+    """The tree of a page, and what the parser of HTML5 had to mend in it (`errors`)."""
+
+    def feed(self, markup: Any) -> None:
+        """Parse once: the tree for the tests' selectors, the errors for the inspection."""
+        parser = html5lib.HTMLParser(tree=self.create_treebuilder)
+        self.underlying_builder.parser = parser
+        document = parser.parse(markup)
+        document.original_encoding = None
+        self.underlying_builder.parser = None
+        self.errors = [
+            f"{place}: {constants.E[code] % values}" for place, code, values in parser.errors
+        ]
 
 
 class Page:
@@ -37,9 +55,9 @@ class Page:
         self.endpoint = endpoint or ""
         self.is_html = response.mimetype == "text/html"
         self.body = response.get_data(as_text=True) if self.is_html else ""
-        self.soup = (
-            BeautifulSoup(self.body, "html5lib") if self.is_html else BeautifulSoup("", "html5lib")
-        )
+        builder = TellingBuilder()
+        self.soup = BeautifulSoup(self.body, builder=builder)
+        self.parse_errors = builder.errors
 
     @property
     def h1(self) -> str:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from app.cli import player
 from app.domain.journey import Course
 from app.models import Account, Assignment, Attempt
-from app.services import editions, taking
+from app.services import taking
 from tests.browser.world import World
 from tests.cast import Cast
 from tests.conftest import MORNING, Clock, forget_caches
 from tests.databases import TestDatabase
+from tests.factories import publish_lessons
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +49,7 @@ def tablet(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
 @pytest.fixture
 def lessons(app: Flask, session: Session, clock: Clock) -> None:
     """The editions of every lesson, published as at the start of the server."""
-    for lesson, body in app.extensions["library"].frozen():
-        editions.publish(session, lesson.hash, lesson.code, lesson.band, body, clock.now.date())
+    publish_lessons(session, app.extensions["library"], clock.now)
     session.commit()
 
 

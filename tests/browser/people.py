@@ -125,6 +125,8 @@ class PupilAtTablet(Visitor):
     def takes(self, control: Locator) -> None:
         """In a lesson the focus goes to the heading or the status, when there is a script."""
         inside = "/lecon/" in self.page.url
+        if self.script:  # before that a form is sent the ordinary way
+            self.page.locator("html[data-ready]").wait_for()
         super().takes(control)
         if inside and self.script and "/lecon/" in self.page.url:
             assert self.page.evaluate(_FOCUSED), f"focus is lost at « {self.heading} »"

@@ -28,7 +28,8 @@ RUN = """async (options) => (await axe.run(document, options)).violations.flatMa
     rule.nodes.slice(0, 3).map((node) =>
         `${rule.id} at ${node.target}: ${node.html.slice(0, 160)}\\n    ${node.failureSummary}`))"""
 
-pytestmark = pytest.mark.browser
+#: What a page looks like does not depend on the database.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_every_page_has_a_scene(built_app: Flask) -> None:

@@ -46,15 +46,15 @@ def end_class(app: Flask, session: Session, stage: Cast, clock: Clock) -> Callab
 def enter(
     app: Flask, session: Session, stage: Cast, clock: Clock, lessons: None, live: str
 ) -> Enter:
-    """`enter(page)`: Alice signed in there, with a lesson to do."""
+    """`enter(page, script=True)`: Alice signed in there, with a lesson to do."""
     room = classroom_of(session, stage.room_4eb)
     edition = session.get_one(LessonEdition, app.extensions["library"].get("L1").hash)
     assigning.assign(session, room, edition, stage.petit.id, clock.now, None, True, clock.now)
     sittings.open_class(session, room, stage.petit.id, clock.now)
     card = issue_card(session, app.extensions["repere_keys"], stage.alice, clock.now)
 
-    def sit_down(page: Page) -> PupilAtTablet:
-        pupil = PupilAtTablet(page, live, Mouse())
+    def sit_down(page: Page, script: bool = True) -> PupilAtTablet:
+        pupil = PupilAtTablet(page, live, Mouse(), script)
         pupil.signs_in_by_code(card.code)
         return pupil
 
@@ -78,7 +78,7 @@ def test_the_theme_follows_the_device_and_the_choice_wins(tablet: Tablet, enter:
 
 def test_comfort_without_script_is_a_page_of_its_own(tablet: Tablet, enter: Enter) -> None:
     page = tablet(java_script_enabled=False)
-    pupil = enter(page)
+    pupil = enter(page, script=False)
     before = page.evaluate(SPACING)
     page.get_by_role("link", name="Confort de lecture").first.click()
     page.locator("main input[value=airy]").check()

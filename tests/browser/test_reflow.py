@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 from tests.browser.pages import SCENES, Scene
 from tests.browser.world import World
 
-pytestmark = pytest.mark.browser
+#: What a page looks like does not depend on the database.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 #: A constructed sheet: our policy allows no inline style, and the reader's own tools are no page.
 SPACING = """() => {

@@ -45,6 +45,7 @@ from app.services import (
 )
 from app.services.schools import Contact
 from tests.cast import Person, hire
+from tests.factories import publish_lessons
 
 #: Where the quick exit leads in the tests: a name that no network knows.
 EXIT = "https://sortie.example/"
@@ -93,10 +94,7 @@ class World:
         return self.app.extensions["repere_keys"]
 
     def _publish(self) -> None:
-        for lesson, body in self.library.frozen():
-            editions.publish(
-                self.session, lesson.hash, lesson.code, lesson.band, body, self.now.date()
-            )
+        publish_lessons(self.session, self.library, self.now)
         self.session.commit()
 
     def _school(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from app.cli.__main__ import main
+from app.content.shelf import load_kept
 from app.models import Role, School, SetupLink, StaffCredential
 from app.models.engine import enter_school
 from app.services import schools, staff
+from config import Config
 
 
 class Shop:
@@ -38,9 +41,18 @@ class Shop:
         return Session(engine)
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lessons, read once."""
+    shelf = tmp_path_factory.mktemp("shelf")
+    load_kept(Config(var_dir=shelf, database_url="", profile="secure").lessons_dir, shelf)
+    return shelf
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    """A fresh installation, as after the first start."""
+def shop(tmp_path: Path, shelf: Path) -> Shop:
+    """A fresh installation, as after the first start; its lessons are on the shelf already."""
+    shutil.copytree(shelf, tmp_path / "lessons")
     shop = Shop(tmp_path)
     result = shop("prepare", "--host", "127.0.0.1", "--port", "8000")
     assert result.exit_code == 0, result.output

@@ -18,9 +18,9 @@ from playwright.sync_api import BrowserContext, Request
 from sqlalchemy.orm import Session
 
 from app.models import LessonEdition
-from app.services import assigning, editions, sittings
+from app.services import assigning, sittings
 from tests.cast import Cast
-from tests.factories import add_pupils, classroom_of
+from tests.factories import add_pupils, classroom_of, publish_lessons
 from tests.page import Client
 from tests.web.learn.conftest import Walk
 
@@ -75,8 +75,7 @@ def test_the_first_page_fetches_no_font_that_nobody_asked_for(downloaded: dict[s
 def assignment_id(app: Flask, session: Session, cast: Cast, clock: Any) -> str:
     """Every lesson published; the longest is given to 4eB, a class of thirty that is open."""
     library = app.extensions["library"]
-    for lesson, body in library.frozen():
-        editions.publish(session, lesson.hash, lesson.code, lesson.band, body, clock.now.date())
+    publish_lessons(session, library, clock.now)
     longest = max(library.main, key=lambda lesson: sum(len(step.screens) for step in lesson.steps))
     add_pupils(session, cast.room_4eb, 28, clock.now)
     room = classroom_of(session, cast.room_4eb)

@@ -21,11 +21,23 @@ const WHEN = {
 };
 const begun = new Set();
 
-function begin() {
-  for (const [name, selector] of Object.entries(WHEN)) {
-    if (begun.has(name) || !document.querySelector(selector)) continue;
-    begun.add(name);
-    import(`./modules/${name}.js`).then((module) => module.start()).catch(() => begun.delete(name));
+// `data-ready` on the root tells that every behaviour of the page listens.
+async function begin() {
+  const root = document.documentElement;
+  delete root.dataset.ready;
+  const missing = Object.keys(WHEN).filter(
+    (name) => !begun.has(name) && document.querySelector(WHEN[name]),
+  );
+  await Promise.all(missing.map(load));
+  root.dataset.ready = "";
+}
+
+async function load(name) {
+  begun.add(name);
+  try {
+    (await import(`./modules/${name}.js`)).start();
+  } catch {
+    begun.delete(name);
   }
 }
 

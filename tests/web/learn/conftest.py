@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.models import Assignment, LessonEdition
-from app.services import assigning, editions, sittings
+from app.services import assigning, sittings
 from tests.cast import Cast
-from tests.factories import classroom_of
+from tests.factories import classroom_of, publish_lessons
 from tests.page import Client, Page
 
 
@@ -30,8 +30,7 @@ class Given:
 def given(app: Flask, session: Session, cast: Cast, clock: Any) -> Given:
     """Every lesson is published; « Deux messages » is given to 4eB, whose class is open."""
     library = app.extensions["library"]
-    for lesson, body in library.frozen():
-        editions.publish(session, lesson.hash, lesson.code, lesson.band, body, clock.now.date())
+    publish_lessons(session, library, clock.now)
     lesson = library.get("L1", "4e-3e")
     room = classroom_of(session, cast.room_4eb)
     edition = session.get_one(LessonEdition, lesson.hash)

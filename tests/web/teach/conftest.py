@@ -13,9 +13,9 @@ from app.content.library import Library
 from app.domain.journey import Course, Effect
 from app.domain.lesson import Lesson
 from app.models import Assignment, Attempt, LessonEdition
-from app.services import assigning, editions, sittings, taking
+from app.services import assigning, sittings, taking
 from tests.cast import Cast, Person, Room
-from tests.factories import add_pupils, classroom_of
+from tests.factories import add_pupils, classroom_of, publish_lessons
 from tests.page import Client
 
 
@@ -29,8 +29,7 @@ def library(app: Flask) -> Library:
 @pytest.fixture
 def lesson(library: Library, session: Session, cast: Cast, clock: Any) -> Lesson:
     """The first lesson, with every edition published."""
-    for one, body in library.frozen():
-        editions.publish(session, one.hash, one.code, one.band, body, clock.now.date())
+    publish_lessons(session, library, clock.now)
     session.commit()
     return library.main[0]
 

@@ -28,10 +28,10 @@ from app.domain.journey import AttemptState, Course, Effect
 from app.domain.journey import Cast as Ballot
 from app.domain.lesson import Form, Lesson
 from app.models import Attempt, Base, Counter, Enrolment
-from app.services import classrooms, editions, sittings, taking
+from app.services import classrooms, sittings, taking
 from tests.cast import Cast, Person, password_hash
 from tests.databases import TestDatabase
-from tests.factories import add_pupils, classroom_of, open_session
+from tests.factories import add_pupils, classroom_of, open_session, publish_lessons
 from tests.page import Client
 from tests.web.teach.conftest import give
 
@@ -91,8 +91,7 @@ class Run:
         self.session = Session(engine)
         self.cast = Cast.on_stage(self.session, self.keys, now)
         library = app.extensions["library"]
-        for one, body in library.frozen():
-            editions.publish(self.session, one.hash, one.code, one.band, body, now.date())
+        publish_lessons(self.session, library, now)
         self.lesson: Lesson = library.main[0]
         self.given = give(self.session, self.cast, self.cast.room_4eb, self.lesson, now)
         self.teacher = self._browser(self.cast.petit)
