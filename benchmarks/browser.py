@@ -37,6 +37,8 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    #: Whether our script runs: it asks for the page after a form in the answer to the form.
+    script: bool = False
     requests: int = 0
     wire: int = 0
     #: Statuses of 500 and more, which no pupil should ever meet.
@@ -51,11 +53,11 @@ class Browser:
 
     def get(self, path: str) -> str:
         """Open a page, following redirects; it must be a 200."""
-        return self._land(self.send("GET", path))
+        return self.land(self.send("GET", path))
 
     def post(self, path: str, fields: Mapping[str, str]) -> str:
         """Send a form and open the page after it."""
-        return self._land(self.send("POST", path, fields))
+        return self.land(self.send("POST", path, fields))
 
     def fields(self, mark: str) -> dict[str, str]:
         """The hidden fields of the first form of the page that holds `mark`."""
@@ -83,6 +85,8 @@ class Browser:
         if fields is not None:
             body = urlencode(fields)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+            if self.script:
+                headers["Prefer"] = "return=representation"
         try:
             self._line.request(method, path, body, headers)
             response = self._line.getresponse()
@@ -100,7 +104,8 @@ class Browser:
         page = _unpacked(packed, response.headers.get("Content-Encoding", "")).decode()
         return Answer(response.status, page, response.headers.get("Location", ""))
 
-    def _land(self, answer: Answer) -> str:
+    def land(self, answer: Answer) -> str:
+        """Go where an answer leads; it must end at a 200."""
         for _ in range(4):
             if answer.status not in _REDIRECTS:
                 break

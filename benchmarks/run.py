@@ -20,10 +20,11 @@ from benchmarks.servers import PRODUCTION, SYNC, THREADS, Kind, Server, running
 from benchmarks.sizes import CLASS_SIZE, CLASSES, QUESTIONS
 from benchmarks.ways import Job
 
-#: Lessons of the ten: measured ones first, then the burst, the servers, the warm-up.
-ROUNDS = 3
-BURST, SERVERS, WARM = ROUNDS, ROUNDS + 1, ROUNDS + 4
 KINDS = (PRODUCTION, THREADS, SYNC)
+#: Lessons of the ten: measured ones first, then the burst, the servers, those without script (two
+#: rounds, for want of lessons), the warm-up.
+ROUNDS, PLAIN_ROUNDS = 3, 2
+BURST, SERVERS, PLAIN, WARM = 3, 4, 7, 9
 
 
 @dataclass
@@ -119,7 +120,8 @@ def _warm_up(bench: Bench, floor: Server, ours: Server) -> None:
 
 
 def _lessons(bench: Bench, floor: Server, ours: Server) -> None:
-    rounds: dict[str, list[Crowd]] = {"floor": [], "floor, same exchanges": [], "ours": []}
+    names = ("floor", "floor, same exchanges", "ours", "ours, without script")
+    rounds: dict[str, list[Crowd]] = {name: [] for name in names}
     send = bench.players.send
     for number in range(ROUNDS):
         bench.say(f"A class of {CLASS_SIZE} takes a lesson: round {number + 1} of {ROUNDS} …")
@@ -127,6 +129,9 @@ def _lessons(bench: Bench, floor: Server, ours: Server) -> None:
         rounds["floor"].append(send("floor_lesson", floor, jobs))
         rounds["floor, same exchanges"].append(send("floor_steps", floor, same))
         rounds["ours"].append(send("our_lesson", ours, bench.our_jobs(number)))
+        if number < PLAIN_ROUNDS:
+            plain = bench.our_jobs(PLAIN + number)
+            rounds["ours, without script"].append(send("our_plain_lesson", ours, plain))
     hello = send("hello", floor, [Job(n, "/hello") for n in range(CLASS_SIZE)])
     bench.found["lesson"] = {name: _lesson(crowds) for name, crowds in rounds.items()}
     bench.found["lesson"]["hello"] = {"cpu_ms": hello.cpu_ms_each}

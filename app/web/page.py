@@ -20,6 +20,21 @@ def see_other(address: str) -> Response:
     return Response("", 303, {"Location": address}, mimetype="text/plain")
 
 
+#: What our script asks for (RFC 7240): the page after a form, in the answer to the form.
+AT_ONCE = "return=representation"
+
+
+def is_wanted_at_once() -> bool:
+    """Whether the page after this form is to be in its answer, without the redirect."""
+    return request.headers.get("Prefer") == AT_ONCE
+
+
+def at_once(response: Response) -> Response:
+    """Say that the answer is the page after the form (RFC 7240, section 3)."""
+    response.headers["Preference-Applied"] = AT_ONCE
+    return response
+
+
 def staff_nav() -> list[tuple[str, str, str]]:
     """Sections of the adults' bar: name, endpoint, words."""
     from flask_login import current_user

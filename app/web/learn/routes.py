@@ -1,18 +1,19 @@
-"""The pupil's pages. One address for a whole lesson: POST, 303, GET."""
+"""The pupil's pages. A lesson has one address: POST, 303, GET; our script is spared the GET."""
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
-from app.domain.journey import Journey, view
+from app.domain.journey import Journey, after_effects, view
 from app.extensions import db
 from app.queries.access import OwnAttempt
 from app.queries.pupil_home import acquired, given_lessons
 from app.services import taking
-from app.web import journey_cookie, lesson_flow, lesson_view
+from app.web import journey_cookie, lesson_flow, lesson_view, page
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
 from app.web.learn import presenters
 from app.web.page import now, see_other
@@ -76,7 +77,11 @@ def lesson(attempt_id: uuid.UUID) -> Response:
     except UnknownAnswer:
         abort(400)
     db.session.commit()
-    response = see_other(url_for("learn.lesson", attempt_id=attempt_id))
+    if page.is_wanted_at_once():
+        own = replace(own, state=after_effects(own.state, move.effects))
+        response = page.at_once(_show(own, move.journey))
+    else:
+        response = see_other(url_for("learn.lesson", attempt_id=attempt_id))
     journey_cookie.save(response, attempt_id, owner, move.journey)
     return response
 
@@ -100,7 +105,7 @@ def _show(
     assert course is not None
     screen = view(course, own.state, journey)
     shuffle = lesson_view.Shuffle(str(own.attempt.id))
-    page = render_template(
+    html = render_template(
         f"learn/screens/{screen.name}.html",
         post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
         close_to=url_for("learn.home"),
@@ -108,7 +113,7 @@ def _show(
         me=signed_in(),
         **lesson_view.values(course, screen, shuffle, given, missing),
     )
-    response = make_response(page)
+    response = make_response(html)
     if screen.name == "done":  # with a script the page leaves a little sooner, signed out
         response.headers["Refresh"] = f"170; url={url_for('auth.pupil')}"
     return response

@@ -68,18 +68,20 @@ class Walk:
 
     def send(self, action: str, expect: int = 303, **fields: Any) -> Page:
         """Press the button of that action; fields are added."""
+        answer = self.client.post(self.address, {**self.hidden(action), **fields}, expect=expect)
+        self.page = self.client.follow(answer) if expect == 303 else answer
+        return self.page
+
+    def hidden(self, action: str) -> dict[str, str]:
+        """The hidden fields of the form of that action."""
         found = [
             form
             for form in self.page.select("form")
             if form.select(f'input[name="action"][value="{action}"]')
         ]
         assert found, f"no {action} on {self.page.h1!r}"
-        data = {
-            str(i["name"]): str(i.get("value", "")) for i in found[0].select("input[type=hidden]")
-        }
-        answer = self.client.post(self.address, {**data, **fields}, expect=expect)
-        self.page = self.client.follow(answer) if expect == 303 else answer
-        return self.page
+        inputs = found[0].select("input[type=hidden]")
+        return {str(one["name"]): str(one.get("value", "")) for one in inputs}
 
     def fill(self) -> dict[str, Any]:
         """The first choice of every group of the question on screen."""
