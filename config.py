@@ -7,7 +7,7 @@ line for the person who runs the server.
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -65,8 +65,6 @@ class Config:
     owner_database_url: str | None = None
     lessons_dir: Path = ROOT / "lessons"
     testing: bool = False
-    #: The environment the keys may come from, never shown.
-    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
@@ -89,7 +87,6 @@ class Config:
             owner_database_url=env.get("REPERE_OWNER_DATABASE_URL") or None,
             proxies=_number(env, "REPERE_PROXIES", 0),
             lessons_dir=Path(env.get("REPERE_LESSONS") or ROOT / "lessons").resolve(),
-            environ={k: v for k, v in env.items() if k.startswith("REPERE_")},
         )
 
     @property

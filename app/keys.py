@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 #: `order` shuffles options.
 PURPOSES = ("cookie", "lookup", "pepper", "seal", "journey", "order")
 
-
+#: The key ring as JSON, instead of the file.
+VARIABLE = "REPERE_KEYS"
 _NONCE = 12
 
 
@@ -109,21 +110,33 @@ def parse(ring: Mapping[str, Any]) -> Keys:
     return Keys(rings, str(ring.get("id", "")))
 
 
+def in_environment() -> bool:
+    """Whether the key ring in use is that of REPERE_KEYS, whatever file there is."""
+    return bool(os.environ.get(VARIABLE))
+
+
 def load(path: Path) -> Keys:
-    """The key ring of the environment, else of the file. Raises `KeysError`."""
-    text = os.environ.get("REPERE_KEYS")
-    if text is None:
+    """The key ring in use. Raises `KeysError`."""
+    try:
+        return parse(read(path))
+    except (ValueError, AttributeError, TypeError) as error:
+        place = VARIABLE if in_environment() else path
+        raise KeysError(f"the key ring of {place} cannot be read: {error}") from error
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The key ring in use as JSON data, unchecked: that of the environment, else of the file."""
+    text = os.environ.get(VARIABLE)
+    if not text:
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise KeysError(
-                f"no key ring at {path}: `python -m app.cli keys create` makes one, "
+                f"no key ring at {path}: `var/venv/bin/python -m app.cli keys create` makes one, "
                 "or restore it from its printed sheet"
             ) from error
-    try:
-        return parse(json.loads(text))
-    except (ValueError, AttributeError) as error:
-        raise KeysError(f"the key ring at {path} cannot be read: {error}") from error
+    ring: dict[str, Any] = json.loads(text)
+    return ring
 
 
 def save(path: Path, ring: Mapping[str, Any]) -> None:

@@ -47,7 +47,3 @@ def test_a_doubtful_setting_is_refused_in_one_line(environ: dict[str, str]) -> N
     with pytest.raises(ConfigError) as refused:
         Config.from_environment(environ)
     assert "\n" not in str(refused.value)
-
-
-def test_the_environment_is_not_shown() -> None:
-    assert "hunter2" not in repr(Config.from_environment({"REPERE_KEYS": "hunter2"}))

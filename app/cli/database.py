@@ -45,11 +45,21 @@ def check() -> None:
 
 def find_problems(place: Workplace) -> list[str]:
     """Return what is wrong with the database, one line each."""
+    try:
+        revision = place.revision()
+        if revision is None:
+            return ["empty: make serve fills it (or keys create, then db upgrade)"]
+        found = [] if revision == head() else [f"at {revision}, not {head()}: run db upgrade"]
+        return [*found, *integrity_problems(place)]
+    except click.ClickException as error:
+        return [error.message]
+
+
+def integrity_problems(place: Workplace) -> list[str]:
+    """Return what SQLite finds wrong with its file; PostgreSQL looks after its own."""
     found = []
-    if not place.is_current():
-        found.append(f"at revision {place.revision()}, not {head()}: run db upgrade")
     if place.engine.dialect.name == "sqlite":
-        with place.engine.connect() as connection:
+        with place.connection() as connection:
             answer = connection.scalar(sa.text("PRAGMA integrity_check"))
             if answer != "ok":
                 found.append(f"integrity check: {answer}. Restore the last backup")

@@ -18,6 +18,7 @@ def keys() -> None:
 def create() -> None:
     """Make a key ring where there is none."""
     place = Workplace.open()
+    refuse_environment()
     if place.keys_path.exists():
         raise click.ClickException(f"there is a key ring at {place.keys_path} already")
     key_ring.save(place.keys_path, key_ring.new_ring())
@@ -39,17 +40,26 @@ def export() -> None:
 
 @keys.command()
 def rotate() -> None:
-    """Put new cookie, seal and journey keys in front; older ones still open."""
+    """Put new cookie, seal and journey keys in front.
+
+    The two before them still open what they closed; of the seal keys, all do.
+    """
     place = Workplace.open()
+    refuse_environment()
     key_ring.save(place.keys_path, key_ring.rotated(read_ring(place)))
     console.print("Keys rotated. Restart Repère, then print the new sheet: keys export")
 
 
 def read_ring(place: Workplace) -> dict[str, Any]:
-    """Return the key ring as JSON data, checked."""
+    """Return the key ring in use as JSON data, checked."""
     place.keys  # noqa: B018  refuses an unreadable ring with one line
-    try:
-        ring: dict[str, Any] = json.loads(place.keys_path.read_text(encoding="utf-8"))
-    except OSError:
-        raise click.ClickException("the key ring is in the environment: change it there") from None
-    return ring
+    return key_ring.read(place.keys_path)
+
+
+def refuse_environment() -> None:
+    """Change no file while the key ring in use is another."""
+    if key_ring.in_environment():
+        raise click.ClickException(
+            f"the key ring in use is that of {key_ring.VARIABLE}: change it there, "
+            "or unset it to work on the file"
+        )

@@ -39,10 +39,9 @@ def prepare(host: str, port: int) -> None:
 
 def make_keys_of_a_new_installation(place: Workplace) -> None:
     """Make the key ring before the first database; never beside an existing one."""
-    if "REPERE_KEYS" in place.config.environ or place.keys_path.exists():
+    if key_ring.in_environment() or place.keys_path.exists():
         return
-    sqlite_file = place.config.var_dir / "repere.sqlite3"
-    if sqlite_file.exists():
+    if place.revision() is not None:
         raise click.ClickException(
             f"the database is there but not its keys ({place.keys_path}): restore them from the "
             "printed sheet. Without them cards, second factors and waiting ballots are lost."

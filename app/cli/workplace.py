@@ -64,9 +64,22 @@ class Workplace:
         migrate(owner, revision)
         owner.dispose()
 
+    @contextmanager
+    def connection(self) -> Iterator[sa.Connection]:
+        """Give a connection; what the database refuses ends in one line."""
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise click.ClickException(f"the database cannot be read: {said}") from None
+
     def revision(self) -> str | None:
-        """Return the revision the database is at; None when it is empty."""
-        with self.engine.connect() as connection:
+        """Return the revision the database is at; None when it is empty or not made yet."""
+        url = self.engine.url
+        if url.drivername == "sqlite" and not Path(url.database or "").exists():
+            return None  # connecting would make the file
+        with self.connection() as connection:
             return current(connection)
 
     def is_current(self) -> bool:

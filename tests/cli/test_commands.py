@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
+from app import keys as key_ring
 from app.cli.__main__ import main
 from app.content.shelf import load_kept
 from app.models import Role, School, SetupLink, StaffCredential
 from app.models.engine import enter_school
 from app.services import schools, staff
 from config import Config
+from tests.house.source import ROOT
 
 
 class Shop:
@@ -30,6 +32,7 @@ class Shop:
             "REPERE_VAR": str(self.folder),
             "REPERE_DEMO": "",
             "REPERE_DATABASE_URL": "",
+            "REPERE_KEYS": "",
             "COLUMNS": "200",
         }
         return CliRunner().invoke(main, words, env={**settings, **environ})
@@ -76,6 +79,22 @@ def test_the_sheet_of_keys_opens_what_it_was_printed_for(shop: Shop) -> None:
     assert json.loads(line) == json.loads(shop.keys.read_text("utf-8"))
 
 
+def test_the_sheet_is_of_the_ring_in_use_and_the_file_beside_it_is_left(shop: Shop) -> None:
+    ring, file = json.dumps(key_ring.new_ring()), shop.keys.read_text("utf-8")
+    sheet = shop("keys", "export", REPERE_KEYS=ring).output
+    assert json.loads(sheet.strip().splitlines()[-1]) == json.loads(ring)
+    for command in ("rotate", "create"):
+        refused = shop("keys", command, REPERE_KEYS=ring)
+        assert refused.exit_code == 1 and "REPERE_KEYS" in refused.output
+    assert shop.keys.read_text("utf-8") == file
+
+
+def test_an_unreadable_ring_of_the_environment_is_named(shop: Shop) -> None:
+    result = shop("keys", "export", REPERE_KEYS="not json")
+    assert result.exit_code == 1
+    assert "REPERE_KEYS cannot be read" in result.output and "keys.json" not in result.output
+
+
 def test_rotation_keeps_the_older_keys(shop: Shop) -> None:
     before = json.loads(shop.keys.read_text("utf-8"))["keys"]
     assert shop("keys", "rotate").exit_code == 0
@@ -98,9 +117,52 @@ def test_the_doctor_finds_readable_keys_and_an_old_schema(shop: Shop) -> None:
     assert shop("db", "downgrade", "base", "--yes").exit_code == 0
     result = shop("doctor")
     assert result.exit_code == 1
-    assert "chmod 600" in result.output and "run db upgrade" in result.output
+    assert "chmod 600" in result.output and "db upgrade" in result.output
     assert shop("db", "upgrade").exit_code == 0
     assert shop("db", "check").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("db", "check")])
+@pytest.mark.parametrize("folder", ["", "not/made"])
+def test_a_look_at_an_empty_installation_leaves_it_ready_for_its_first_start(
+    tmp_path: Path, shelf: Path, folder: str, command: tuple[str, ...]
+) -> None:
+    shop = Shop(tmp_path / folder)
+    result = shop(*command)
+    assert result.exit_code == 1 and "empty: make serve" in result.output
+    assert not any(tmp_path.iterdir())
+    shutil.copytree(shelf, shop.folder / "lessons")
+    assert shop("prepare", "--host", "127.0.0.1", "--port", "8000").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("db", "check")])
+def test_a_database_that_cannot_be_reached_is_one_line(
+    shop: Shop, command: tuple[str, ...]
+) -> None:
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2"
+    result = shop(*command, REPERE_DATABASE_URL=nowhere)
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert result.output.count("cannot be read") == 1
+
+
+def test_lost_keys_are_not_replaced_wherever_the_database_stands(
+    shop: Shop, tmp_path: Path
+) -> None:
+    moved = (shop.folder / "repere.sqlite3").rename(tmp_path / "elsewhere.sqlite3")
+    shop.keys.unlink()
+    result = shop(
+        "prepare", "--host", "127.0.0.1", "--port", "8", REPERE_DATABASE_URL=f"sqlite:///{moved}"
+    )
+    assert result.exit_code == 1 and "not its keys" in result.output
+    assert not shop.keys.exists()
+
+
+def test_the_doctor_says_which_lesson_is_put_aside(shop: Shop, tmp_path: Path) -> None:
+    lessons = tmp_path / "written"
+    shutil.copytree(ROOT / "lessons", lessons)
+    next(lessons.rglob("lesson.yaml")).write_text("title: 1", "utf-8")
+    result = shop("doctor", REPERE_LESSONS=str(lessons))
+    assert result.exit_code == 1 and "lesson.yaml:1" in result.output
 
 
 def test_maintenance_runs_twice_and_one_at_a_time(shop: Shop) -> None:
