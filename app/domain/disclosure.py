@@ -13,38 +13,52 @@ from enum import StrEnum
 FLOOR = 10
 #: Later counts take at least this many.
 LATER = 5
+#: Items of choices begin with this; the ballots of all others begin with a question's key.
+STORY = "story:"
+#: Items whose questions are all scored.
+SCORED = ("before:", "after:")
 #: The mark of an answer good enough to count as acquired.
 ACQUIRED = "acquired"
 #: From this many answers the ends are 10 and 90 %, and the number reads « 20 et plus ».
 MANY = 20
 
 
-def countable(ballots: Sequence[tuple[str, ...]], already: int) -> bool:
-    """Whether the waiting ballots of an item may be counted together now.
+def countable(
+    item: str, ballots: Sequence[tuple[str, ...]], already: int, scored: bool
+) -> list[int]:
+    """The places, among the waiting ballots of an item, of those that may be counted now.
 
-    The first time at least ten; then at least five, and not all or all but one holding the same
-    mark: what the counters gain is then no pupil's answer.
+    The first time all of them, at least ten; then question by question (an item may hold both
+    forms, whose figures are shown apart), at least five, and not all or all but one saying the
+    same: what the counters gain is then no pupil's answer. `scored`: not having acquired is an
+    answer as well.
     """
-    waiting = len(ballots)
     if already == 0:
-        return waiting >= FLOOR
-    if waiting < LATER:
-        return False
-    held = Counter(mark for answer in _answers(ballots) for mark in answer)
-    return all(number < waiting - 1 for number in held.values())
+        return list(range(len(ballots))) if len(ballots) >= FLOOR else []
+    by_question: dict[str, list[int]] = {}
+    for place, marks in enumerate(ballots):
+        by_question.setdefault(_question(item, marks), []).append(place)
+    return sorted(
+        place
+        for places in by_question.values()
+        if _tells_of_nobody([_said(item, ballots[p], scored) for p in places])
+        for place in places
+    )
 
 
-def _answers(ballots: Sequence[tuple[str, ...]]) -> list[set[str]]:
-    """What each ballot says, without the mark that only names the question asked.
+def _tells_of_nobody(answers: Sequence[set[str]]) -> bool:
+    held = Counter(mark for answer in answers for mark in answer)
+    return len(answers) >= LATER and all(n < len(answers) - 1 for n in held.values())
 
-    A ballot of a question begins with its key. Where nothing but « acquired » is counted (an
-    order), not having acquired is an answer as well.
-    """
-    questions = {marks[0] for marks in ballots if len(marks) > 1}
-    answers = [set(marks) - questions if marks else set[str]() for marks in ballots]
-    if questions and all(answer <= {ACQUIRED} for answer in answers):
-        return [answer or {f"not {ACQUIRED}"} for answer in answers]
-    return answers
+
+def _question(item: str, marks: tuple[str, ...]) -> str:
+    """The question a ballot answers: its first mark, but for a choice of a story."""
+    return "" if item.startswith(STORY) else marks[0]
+
+
+def _said(item: str, marks: tuple[str, ...], scored: bool) -> set[str]:
+    said = set(marks if item.startswith(STORY) else marks[1:])
+    return said | {f"not {ACQUIRED}"} if scored and ACQUIRED not in said else said
 
 
 class Band(StrEnum):

@@ -5,9 +5,9 @@ not given.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.domain.disclosure import Band, Figure, Share, band, share, shown
+from app.domain.disclosure import FLOOR, Band, Figure, Share, band, share, shown
 from app.domain.lesson import Lesson, ScreenContent
 from app.domain.progress import Change, change
 from app.domain.question import Bar, Question
@@ -53,23 +53,41 @@ def before_after(lesson: Lesson, counts: Counts) -> tuple[BeforeAfter, ...]:
         got_after = _count(counts, after, "acquired")
         enough = band(n_before) is not Band.TOO_FEW and band(n_after) is not Band.TOO_FEW
         found.append(
-            BeforeAfter(
-                slot,
-                texts.get(lesson.questions[key].objective or "", ""),
-                share(got_before, n_before) if enough else None,
-                share(got_after, n_after) if enough else None,
-                band(n_before),
-                band(n_after),
-                change(got_before / n_before, n_before, got_after / n_after, n_after)
-                if enough
-                else None,
+            _without_hidden_gain(
+                BeforeAfter(
+                    slot,
+                    texts.get(lesson.questions[key].objective or "", ""),
+                    share(got_before, n_before) if enough else None,
+                    share(got_after, n_after) if enough else None,
+                    band(n_before),
+                    band(n_after),
+                    change(got_before / n_before, n_before, got_after / n_after, n_after)
+                    if enough
+                    else None,
+                )
             )
         )
     return tuple(found)
 
 
+def _without_hidden_gain(pair: BeforeAfter) -> BeforeAfter:
+    """The normalised gain is worked out from the very shares: where one of them is given as an
+    end only (« moins de 20 % »), the gain would tell it."""
+    ends = [s for s in (pair.before, pair.after) if s is not None and s.end is not None]
+    if pair.change is None or not ends:
+        return pair
+    return replace(pair, change=replace(pair.change, normalised=None, low=None, high=None))
+
+
 def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
-    """The three pairs together; the error is computed on pupils, not on answers."""
+    """The three pairs together; the error is computed on pupils, not on answers.
+
+    None under ten answers, and where the total would tell the one share given as an end only.
+    """
+    pairs = before_after(lesson, counts)
+    for moment in ([p.before for p in pairs], [p.after for p in pairs]):
+        if sum(s is not None and s.end is not None for s in moment) == 1:
+            return None
     slots = range(1, len(lesson.pairs) + 1)
     before = [
         (_count(counts, f"before:{s}", "acquired"), _number(counts, f"before:{s}")) for s in slots
@@ -82,14 +100,16 @@ def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
     got_before, all_before = (sum(x) for x in zip(*before, strict=True))
     got_after, all_after = (sum(x) for x in zip(*after, strict=True))
     pupils_before, pupils_after = min(n for _, n in before), min(n for _, n in after)
-    return BeforeAfter(
-        0,
-        "",
-        share(got_before, all_before),
-        share(got_after, all_after),
-        band(pupils_before),
-        band(pupils_after),
-        change(got_before / all_before, pupils_before, got_after / all_after, pupils_after),
+    return _without_hidden_gain(
+        BeforeAfter(
+            0,
+            "",
+            share(got_before, all_before),
+            share(got_after, all_after),
+            band(pupils_before),
+            band(pupils_after),
+            change(got_before / all_before, pupils_before, got_after / all_after, pupils_after),
+        )
     )
 
 
@@ -169,8 +189,11 @@ class Breakdown:
 
 
 def breakdown(question: Question, item: str, counts: Counts) -> Breakdown:
-    """The bars of a question; none under ten answers to it."""
+    """The bars of a question; none under ten answers to it, or where the item's other form has
+    fewer than ten: both forms together are shown elsewhere, and subtraction would give them."""
     number = _count(counts, item, question.key)
+    if 0 < _number(counts, item) - number < FLOOR:
+        return Breakdown(question, item, Band.TOO_FEW, None, ())
     bars = question.bars()
     groups: dict[str, list[Bar]] = {}
     for bar in bars:

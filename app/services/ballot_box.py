@@ -15,7 +15,7 @@ from typing import cast as cast_type
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import countable
+from app.domain.disclosure import ACQUIRED, SCORED, countable
 from app.keys import Keys
 from app.models import Ballot, BallotMarker, Counter
 from app.models.ballot import NUMBER
@@ -105,7 +105,7 @@ def count(
         sa.select(Ballot).where(Ballot.school_id == school_id, Ballot.assignment_id.in_(ids))
     ):
         waiting.setdefault((ballot.assignment_id, ballot.item), []).append(ballot)
-    already = _numbers(session, school_id, ids)
+    already = _already(session, school_id, ids)
     return sum(
         _count_item(session, keys, Box(school_id, assignment), item, ballots, already)
         for (assignment, item), ballots in sorted(
@@ -114,17 +114,18 @@ def count(
     )
 
 
-def _numbers(
+def _already(
     session: Session, school_id: uuid.UUID, ids: Sequence[uuid.UUID]
-) -> dict[tuple[uuid.UUID, str], int]:
+) -> dict[tuple[uuid.UUID, str, str], int]:
+    """How many ballots of each item were counted before, and how many of them had acquired."""
     rows = session.execute(
-        sa.select(Counter.assignment_id, Counter.item, Counter.count).where(
+        sa.select(Counter.assignment_id, Counter.item, Counter.mark, Counter.count).where(
             Counter.school_id == school_id,
             Counter.assignment_id.in_(ids),
-            Counter.mark == NUMBER,
+            Counter.mark.in_((NUMBER, ACQUIRED)),
         )
     )
-    return {(assignment, item): number for assignment, item, number in rows}
+    return {(assignment, item, mark): number for assignment, item, mark, number in rows}
 
 
 def _count_item(
@@ -133,13 +134,17 @@ def _count_item(
     box: Box,
     item: str,
     ballots: Sequence[Ballot],
-    already: dict[tuple[uuid.UUID, str], int],
+    already: dict[tuple[uuid.UUID, str, str], int],
 ) -> int:
-    opened = [marks for b in ballots if (marks := _opened(keys, b.sealed))]
-    if not countable(opened, already.get((box.assignment_id, item), 0)):
+    opened = {b.id: _opened(keys, b.sealed) or () for b in ballots}
+    filled = [(place, marks) for place, marks in opened.items() if marks]
+    before = already.get((box.assignment_id, item, NUMBER), 0)
+    scored = item.startswith(SCORED) or (box.assignment_id, item, ACQUIRED) in already
+    taken = [filled[n] for n in countable(item, [m for _, m in filled], before, scored)]
+    if not taken:
         return 0
-    tally = Tally(mark for marks in opened for mark in set(marks))
-    for mark, number in sorted({**tally, NUMBER: len(opened)}.items()):
+    tally = Tally(mark for _, marks in taken for mark in set(marks))
+    for mark, number in sorted({**tally, NUMBER: len(taken)}.items()):
         add_to_counter(
             session,
             Counter,
@@ -156,10 +161,10 @@ def _count_item(
             Ballot.school_id == box.school_id,
             Ballot.assignment_id == box.assignment_id,
             Ballot.item == item,
-            Ballot.id.in_([b.id for b in ballots]),
+            Ballot.id.in_([*(i for i, _ in taken), *(i for i, m in opened.items() if not m)]),
         )
     )
-    return len(opened)
+    return len(taken)
 
 
 def discard_waiting(session: Session, school_id: uuid.UUID, assignment_id: uuid.UUID) -> None:

@@ -11,9 +11,13 @@ def story(*choices):
     return [(c,) for c in choices]
 
 
+def taken(ballots, already, item="story:t1", scored=False):
+    return len(countable(item, ballots, already, scored))
+
+
 def test_the_first_count_takes_ten_ballots_whatever_they_say():
-    assert not countable(story(*"abcabcabc"), 0)
-    assert countable(story(*"aaaaaaaaaa"), 0)
+    assert taken(story(*"abcabcabc"), 0) == 0
+    assert taken(story(*"aaaaaaaaaa"), 0) == 10
 
 
 @pytest.mark.parametrize(
@@ -29,21 +33,23 @@ def test_the_first_count_takes_ten_ballots_whatever_they_say():
     ],
 )
 def test_later_counts_take_five_and_not_all_or_all_but_one_alike(choices, allowed):
-    assert countable(story(*choices), 12) is allowed
+    assert taken(story(*choices), 12) == (len(choices) if allowed else 0)
 
 
 def test_the_mark_that_names_the_question_is_no_answer():
-    ballots = [("q1", f"q1:{c}") for c in "aaabb"]
-    assert countable(ballots, 12)
-    assert not countable([("q1", f"q1:{c}") for c in "aaaab"], 12)
-    forms = [
-        ("qa1", "qa1:a"),
-        ("qa1", "qa1:b"),
-        ("qb1", "qb1:a"),
-        ("qb1", "qb1:b"),
-        ("qb1", "qb1:b"),
-    ]
-    assert countable(forms, 12)
+    assert taken(answers("q1", "aaabb"), 12, "after:1") == 5
+    assert taken(answers("q1", "aaaab"), 12, "after:1") == 0
+
+
+def answers(question, choices):
+    return [(question, f"{question}:{c}") for c in choices]
+
+
+def test_each_form_is_counted_by_itself_because_it_is_shown_by_itself():
+    many, one, alike = answers("qa1", "aabbc"), answers("qb1", "a"), answers("qb1", "aaaaa")
+    assert countable("after:1", one + many, 20, False) == [1, 2, 3, 4, 5], "one waits for others"
+    assert countable("after:1", many + alike, 20, False) == [0, 1, 2, 3, 4]
+    assert taken(answers("qa1", "ab") + answers("qb1", "abb"), 12, "after:1") == 0
 
 
 @pytest.mark.parametrize(
@@ -51,17 +57,17 @@ def test_the_mark_that_names_the_question_is_no_answer():
 )
 def test_in_an_order_not_having_acquired_is_an_answer_too(right, allowed):
     ballots = [("q5", "acquired")] * right + [("q5",)] * (6 - right)
-    assert countable(ballots, 12) is allowed
+    assert taken(ballots, 12, "after:5", scored=True) == (6 if allowed else 0)
 
 
 def test_ticking_the_same_option_is_telling_even_among_others():
     ballots = [("q1", "q1:a", f"q1:{c}") for c in "bbccd"]
-    assert not countable(ballots, 12)
+    assert taken(ballots, 12, "after:1") == 0
 
 
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=30), st.integers(1, 40))
 def test_a_count_never_adds_one_answer_that_all_or_all_but_one_gave(choices, already):
-    if countable(story(*choices), already):
+    if taken(story(*choices), already):
         assert len(choices) >= 5
         assert max(choices.count(c) for c in "abcd") < len(choices) - 1
 

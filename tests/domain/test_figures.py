@@ -58,6 +58,26 @@ def test_the_ends_are_not_given(lesson: Lesson) -> None:
     assert many.before and (many.before.percent, many.before.end) == (10, End.BELOW)
 
 
+def test_the_normalised_gain_does_not_tell_a_share_that_is_not_given(lesson: Lesson) -> None:
+    told = figures.before_after(lesson, pairs(8, 16))[0].change
+    assert told and told.normalised is not None
+    for before, after in ((0, 12), (1, 12), (12, 24)):
+        changes = [f.change for f in figures.before_after(lesson, pairs(before, after))]
+        total = figures.overall(lesson, pairs(before, after))
+        assert total
+        for change in (*changes, total.change):
+            assert change and change.normalised is change.low is change.high is None
+
+
+def test_the_total_does_not_tell_the_one_pair_whose_share_is_not_given(lesson: Lesson) -> None:
+    counts = pairs(8, 16)
+    assert figures.overall(lesson, counts)
+    counts["before:2"]["acquired"] = 0
+    assert figures.overall(lesson, counts) is None
+    counts["before:3"]["acquired"] = 1
+    assert figures.overall(lesson, counts), "two that are not given hide each other"
+
+
 def test_a_misconception_persists_from_a_fifth_of_the_answers_after(lesson: Lesson) -> None:
     slot, question = next(
         (s, q)
@@ -92,8 +112,18 @@ def test_a_breakdown_gives_no_line_under_ten_answers_to_its_question(lesson: Les
     question = lesson.questions[lesson.pairs[0][0]]
     counts: Counts = {"after:1": {"n": 18, question.key: 9}}
     assert figures.breakdown(question, "after:1", counts).lines == ()
-    counts = {"after:1": {"n": 18, question.key: 12}}
+    counts = {"after:1": {"n": 12, question.key: 12}}
     assert figures.breakdown(question, "after:1", counts).lines
+
+
+@pytest.mark.parametrize(("other", "shown"), [(0, True), (1, False), (9, False), (10, True)])
+def test_a_form_is_not_shown_beside_another_that_subtraction_would_give(
+    lesson: Lesson, other: int, shown: bool
+) -> None:
+    question, twin = (lesson.questions[key] for key in lesson.pairs[0])
+    counts: Counts = {"after:1": {"n": 12 + other, question.key: 12, twin.key: other}}
+    assert bool(figures.breakdown(question, "after:1", counts).lines) is shown
+    assert bool(figures.breakdown(twin, "after:1", counts).lines) is (other >= 10)
 
 
 def test_first_choices_at_a_turn_are_shown_together_or_not_at_all(lesson: Lesson) -> None:

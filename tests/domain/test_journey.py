@@ -304,9 +304,50 @@ def test_the_other_route_leaves_the_same_named_answers_and_blank_ballots(course:
     records = [e for e in pupil.stored if isinstance(e, Record)]
     assert [r.question_key for r in records] == list(course.lesson.after_keys(Form.A))
     assert all(r.acquired for r in records)
-    named = {i for i, marks in casts(pupil.stored).items() if marks}
-    assert named <= {"feeling"}
+    assert not any(casts(pupil.stored).values())
     assert Finish() in pupil.stored
+
+
+def test_how_it_feels_goes_into_the_box_with_the_end_and_not_before(course: Course) -> None:
+    for answered in (True, False):
+        pupil = Pupil(course).reaches("feeling")
+        before = len(pupil.stored)
+        if answered:
+            pupil.answers()
+        else:
+            pupil.does("skip")
+        assert len(pupil.stored) == before
+        marks = casts(pupil.does("finish"))["feeling"]
+        assert bool(marks) is answered
+
+
+def test_a_finished_lesson_opened_again_can_be_replayed_and_done_again(course: Course) -> None:
+    for action, head in (("replay", ""), ("redo", "after:")):
+        finished = Pupil(course).reaches("done")
+        again = Pupil(course, finished.state)
+        assert again.screen.name == "done"
+        again.sends({"screen": [again.screen.at], "action": [action]})
+        assert again.screen.name != "done" and again.journey.at.startswith(head)
+
+
+def test_after_the_shortcut_the_other_route_is_still_the_other_route(course: Course) -> None:
+    pupil = Pupil(course)
+    pupil.does("other_route")
+    pupil.journey = Journey(route=Route.PARALLEL)
+    pupil.does("to_recap")
+    while pupil.screen.name != "help":
+        pupil.goes_on()
+    pupil.does("finish")
+    assert pupil.journey.route is Route.PARALLEL
+
+
+def test_a_neutral_question_is_not_kept_by_an_attempt_taken_back(course: Course) -> None:
+    pupil = Pupil(course).reaches("t4")
+    pupil.does("skip")
+    assert pupil.screen.name == "neutral"
+    pupil.state = AttemptState(Form.A)
+    assert pupil.screen.name == "heads_up"
+    assert pupil.does("skip") == []
 
 
 def test_going_straight_to_the_recap_leaves_the_lesson_in_progress(course: Course) -> None:

@@ -239,8 +239,9 @@ def _answer(here: _Here) -> Move:
         return Move(journey, _record(here, question, answer))
     if here.screen.name == "feeling":
         marks = (question.key, *(f"{question.key}:{m}" for m in outcome.marks))
-        effects = () if here.journey.shortcut else (Cast("feeling", marks),)
-        return Move(replace(here.journey, at="help", answer=None), effects)
+        blank = here.journey.shortcut or here.journey.route is Route.PARALLEL
+        held = here.journey if blank else here.journey.holding("feeling", marks)
+        return Move(replace(held, at="help", answer=None))
     if here.screen.name == "question":
         if question.scored:
             journey = replace(journey, last_acquired=outcome.acquired)
@@ -377,9 +378,10 @@ def _finish(here: _Here) -> Move:
     recap = here.course.lesson.step_of(StepKind.RECAP).number
     complete = here.state.step >= recap and all(k in here.state.responses for k in stored)
     if not complete:
-        return Move(Journey())
+        return Move(Journey(route=here.journey.route))
     feeling = here.course.lesson.step(recap).feeling
-    effects: tuple[Effect, ...] = (Cast("feeling"),) if feeling else ()
+    marks = dict(here.journey.held).get("feeling", ())
+    effects: tuple[Effect, ...] = (Cast("feeling", marks),) if feeling else ()
     return Move(Journey(at="done", route=here.journey.route), (*effects, Finish()))
 
 

@@ -55,8 +55,10 @@ def settle(course: Course, state: AttemptState, journey: Journey) -> Journey:
     It does not when the attempt was taken back to its start, or when the edition changed under
     it; then the pupil resumes at the beginning of the step.
     """
-    if not journey.at or journey.at.startswith("neutral:"):
-        return journey
+    if not journey.at:
+        return replace(journey, at="done") if state.finished else journey
+    if journey.at.startswith("neutral:"):
+        return journey if state.step > 1 else Journey()
     number = course.step_number(journey.at, journey.route)
     if number is None or (number > state.step and not journey.shortcut and not state.finished):
         return Journey(route=journey.route if state.step > 1 else Route.MAIN)
@@ -84,8 +86,6 @@ def view(course: Course, state: AttemptState, journey: Journey) -> Screen:
 
 
 def _entrance(course: Course, state: AttemptState, journey: Journey) -> Screen:
-    if state.finished:
-        return _end(course, state, replace(journey, at="done"))
     lesson = course.content(journey.route)
     step = lesson.step(min(state.step, len(lesson.steps)))
     name = "heads_up" if state.step == 1 else "resume"

@@ -70,12 +70,20 @@ class Order(Base):
     def _right_orders(self) -> tuple[tuple[str, ...], ...]:
         return (self._keys, *self.accepted)
 
-    def _fraction(self, given: Sequence[str]) -> float:
-        placed = [k for k in given if k not in self.anywhere]
+    def _placed(self, order: Sequence[str]) -> list[str]:
+        """What has a place: telling somebody is right anywhere, and moves nothing else."""
+        return [k for k in order if k not in self.anywhere]
+
+    def _nearest(self, given: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+        """The best score among the right orders, and that order."""
+        placed = self._placed(given)
         return max(
-            relative_to_correct(placed, [k for k in right if k not in self.anywhere])
-            for right in self._right_orders
+            ((relative_to_correct(placed, self._placed(r)), r) for r in self._right_orders),
+            key=lambda found: found[0],
         )
+
+    def _fraction(self, given: Sequence[str]) -> float:
+        return self._nearest(given)[0]
 
     def view(self, shuffle: Shuffler) -> QuestionView:
         """The elements, shuffled, never in a right order to begin with."""
@@ -130,24 +138,21 @@ class Order(Base):
         """The overall feedback; the elements in the right order, with the place given."""
         given = self._given(answer)
         level = self.judge(answer).level
-        best = max(
-            self._right_orders,
-            key=lambda right: relative_to_correct(
-                [k for k in given if k not in self.anywhere],
-                [k for k in right if k not in self.anywhere],
-            ),
-        )
+        best = self._nearest(given)[1]
+        placed, right = self._placed(given), self._placed(best)
         by_key = {i.key: i for i in self.items}
         remarks = tuple(
             Remark(
                 key=key,
                 text=by_key[key].text,
                 chosen=str(given.index(key) + 1),
-                fits=key in self.anywhere or level.value == "full" or given.index(key) == place,
+                fits=key in self.anywhere
+                or level.value == "full"
+                or placed.index(key) == right.index(key),
                 note=by_key[key].note,
-                expected="" if key in self.anywhere else str(place + 1),
+                expected="" if key in self.anywhere else str(best.index(key) + 1),
             )
-            for place, key in enumerate(best)
+            for key in best
         )
         return QuestionReview(level, self.feedback.of(level), remarks)
 

@@ -98,6 +98,12 @@ def test_what_is_right_anywhere_never_changes_the_score(place, rest):
     assert (fraction == 1) is (rest == list("abcd"))
 
 
+def test_telling_somebody_first_puts_nothing_else_out_of_place():
+    question = samples.order(right="abcde", anywhere=("e",))
+    review = question.review({"order": list("eabdc")})
+    assert {r.key for r in review.remarks if not r.fits} == {"c", "d"}
+
+
 @given(st.permutations("abcde"))
 def test_order_stays_between_0_and_1(given_order):
     fraction = samples.order().judge({"order": given_order}).fraction
