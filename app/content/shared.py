@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from app.content.problems import ContentError, Problem
 from app.content.schema import shared as part
+from app.content.schema.base import first_day
 from app.content.source import read
 from app.content.validation import validate
 
@@ -78,10 +79,7 @@ class Statement:
     @property
     def read_on(self) -> date | None:
         """The first day that the date may mean: a year can only look older than it is."""
-        if self.verified_on == UNKNOWN:
-            return None
-        parts = [int(p) for p in self.verified_on.split("-")]
-        return date(*[*parts, 1, 1][:3])
+        return first_day(self.verified_on)
 
     def is_old(self, today: date) -> bool:
         """Whether the source was read more than 180 days ago, or nobody knows when."""

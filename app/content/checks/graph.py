@@ -87,12 +87,16 @@ def _targets(draft: Draft) -> Iterator[Problem]:
     for step in lesson.steps:
         here = f"steps.{step.key}"
         if step.start and step.start not in {s.key for s in step.screens}:
-            yield draft.problem(f"{here}.start", f"no screen `{step.start}` in this step", "mend")
+            yield draft.problem(
+                f"{here}.start", f"no screen `{step.start}` in this step", "name one of its screens"
+            )
         if step.skip:
             yield from _target(draft, step, f"{here}.skip.next", step.skip.target)
             if step.skip.question not in lesson.questions:
                 yield draft.problem(
-                    f"{here}.skip.question", f"no question `{step.skip.question}`", "mend"
+                    f"{here}.skip.question",
+                    f"no question `{step.skip.question}`",
+                    "name one of `neutral:`",
                 )
         for screen in step.screens:
             key = f"{here}.screens.{screen.key}"
@@ -101,7 +105,9 @@ def _targets(draft: Draft) -> Iterator[Problem]:
             for name, target in exits(screen, lesson):
                 yield from _target(draft, step, f"{key}.{name}", target)
             if screen.peek and lesson.screen(screen.peek.screen) is None:
-                yield draft.problem(f"{key}.peek", f"no screen `{screen.peek.screen}`", "mend")
+                yield draft.problem(
+                    f"{key}.peek", f"no screen `{screen.peek.screen}`", "name one that exists"
+                )
 
 
 def _target(draft: Draft, step: Step, key: str, target: str) -> Iterator[Problem]:
@@ -123,4 +129,6 @@ def _ending(draft: Draft, step: Step, screen: ScreenContent, key: str) -> Iterat
         yield draft.problem(key, "an ending worth 0.5 has no way on", "add `repair:` and `back:`")
     turns = {t.key for t in step.turns}
     if screen.back and screen.back not in turns:
-        yield draft.problem(f"{key}.back", f"no turn `{screen.back}` in this step", "mend")
+        yield draft.problem(
+            f"{key}.back", f"no turn `{screen.back}` in this step", "name one of its turns"
+        )

@@ -10,6 +10,7 @@ from app.domain.kinds import (
     One,
     Order,
     Several,
+    Signals,
     Sort,
     TrueFalseWhy,
 )
@@ -52,6 +53,7 @@ def passages(lesson: Lesson) -> Iterator[Passage]:
     yield Passage("title", Role.TITLE, lesson.title)
     yield Passage("quiet_title", Role.TITLE, lesson.quiet_title)
     for entry in lesson.glossary:
+        yield Passage(f"glossary.{entry.key}.term", Role.LABEL, entry.term)
         yield Passage(f"glossary.{entry.key}.text", Role.STEP, entry.text)
     for step in lesson.steps:
         yield from _step(step)
@@ -88,10 +90,12 @@ def _screen(screen: ScreenContent, here: str) -> Iterator[Passage]:
     yield from _texts(f"{here}.points", Role.STORY, screen.points)
     for place, thread in enumerate(screen.threads, start=1):
         yield Passage(f"{here}.threads.{place}.head", Role.LABEL, thread.head)
+        yield from _labels(f"{here}.threads.{place}", time=thread.time)
         for message in thread.messages:
+            key = f"{here}.threads.{place}.messages.{message.key}"
             if message.text:
-                key = f"{here}.threads.{place}.messages.{message.key}.text"
-                yield Passage(key, Role.MESSAGE, message.text)
+                yield Passage(f"{key}.text", Role.MESSAGE, message.text)
+            yield from _labels(key, card=message.card)
     for place, note in enumerate(screen.notes, start=1):
         yield Passage(f"{here}.notes.{place}.text", Role.NOTE, note.text)
     for name, role, text in (
@@ -108,13 +112,22 @@ def _screen(screen: ScreenContent, here: str) -> Iterator[Passage]:
     for place, button in enumerate(screen.buttons, start=1):
         if button.label:
             yield Passage(f"{here}.buttons.{place}.label", Role.LABEL, button.label)
+    if screen.peek:
+        yield Passage(f"{here}.peek.label", Role.LABEL, screen.peek.label)
     if screen.question:
         yield from question_passages(screen.question, f"{here}.question")
+
+
+def _labels(here: str, **labels: str) -> Iterator[Passage]:
+    for name, text in labels.items():
+        if text:
+            yield Passage(f"{here}.{name}", Role.LABEL, text)
 
 
 def _choice(choice: Choice, here: str) -> Iterator[Passage]:
     if choice.text:
         yield Passage(f"{here}.text", Role.CHOICE, choice.text)
+    yield from _labels(here, card=choice.card)
     yield Passage(f"{here}.outcome", Role.OUTCOME, choice.outcome)
     yield from _feedback(choice.feedback, f"{here}.feedback")
 
@@ -149,7 +162,9 @@ def question_passages(question: Question, here: str) -> Iterator[Passage]:
                 yield from _element(f"{here}.options.{option.key}", option.text)
                 yield from _feedback(option.feedback, f"{here}.options.{option.key}.feedback")
         case Several():
-            name = "messages" if question.kind == "signals" else "options"
+            name = "messages" if isinstance(question, Signals) else "options"
+            if isinstance(question, Signals):
+                yield Passage(f"{here}.from", Role.LABEL, question.sender)
             for tick in question.options:
                 yield from _element(f"{here}.{name}.{tick.key}", tick.text, tick.note)
         case Sort():

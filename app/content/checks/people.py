@@ -23,7 +23,9 @@ def check(draft: Draft) -> Iterator[Problem]:
     for step in lesson.steps:
         if step.protagonist and step.protagonist not in names:
             yield draft.problem(
-                f"steps.{step.key}.protagonist", f"{step.protagonist} is not in people", "add"
+                f"steps.{step.key}.protagonist",
+                f"{step.protagonist} is not in people",
+                "add the character with `role: protagonist`",
             )
         for screen in step.screens:
             for place, thread in enumerate(screen.threads, start=1):

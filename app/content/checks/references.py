@@ -7,8 +7,11 @@ from app.content.checks.passages import Passage, Role, passages
 from app.content.draft import Draft
 from app.content.problems import Problem
 from app.content.shared import Shared
+from app.domain.kinds import Signals
 from app.domain.lesson import Lesson, ScreenContent
+from app.domain.question import Question
 
+_TACTICS = "see lessons/tactics.yaml"
 _TERM = re.compile(r"\[\[([^\]]+)\]\]")
 #: The bands that may read a fact, from the youngest reader it is fit for.
 _READERS = {
@@ -38,6 +41,8 @@ def check(draft: Draft, shared: Shared) -> Iterator[Problem]:
         elif fact and lesson.band not in _READERS[fact.band]:
             yield draft.problem("facts", f"{key} is not for {lesson.band}", "choose another fact")
     yield from _screens(draft, shared)
+    for key, question in lesson.questions.items():
+        yield from _signals(draft, shared, question, f"questions.{key}")
     yield from _glossary(draft)
     yield from _objectives(draft)
 
@@ -103,20 +108,32 @@ def _screens(draft: Draft, shared: Shared) -> Iterator[Problem]:
     for step in draft.lesson.steps:
         for tactic in step.tactics:
             if tactic not in shared.tactics:
-                yield draft.problem(f"steps.{step.key}.tactics", f"{tactic} is unknown", "mend")
+                yield draft.problem(f"steps.{step.key}.tactics", f"{tactic} is unknown", _TACTICS)
         for screen in step.screens:
             key = f"steps.{step.key}.screens.{screen.key}"
             if screen.tactic and screen.tactic not in shared.tactics:
-                yield draft.problem(f"{key}.tactic", f"{screen.tactic} is unknown", "mend")
+                yield draft.problem(f"{key}.tactic", f"{screen.tactic} is unknown", _TACTICS)
+            yield from _signals(draft, shared, screen.question, f"{key}.question")
             messages = {m.key: m.text for t in screen.threads for m in t.messages}
             for place, note in enumerate(screen.notes, start=1):
                 here = f"{key}.notes.{place}"
                 if note.message not in messages:
-                    yield draft.problem(here, f"no message `{note.message}` here", "mend")
+                    yield draft.problem(
+                        here, f"no message `{note.message}` here", "name one of this screen"
+                    )
                 elif note.words not in messages[note.message]:
                     yield draft.problem(
                         here, f"« {note.words} » is not in {note.message}", "copy the exact words"
                     )
+
+
+def _signals(
+    draft: Draft, shared: Shared, question: Question | None, here: str
+) -> Iterator[Problem]:
+    for message in question.options if isinstance(question, Signals) else ():
+        if message.tactic and message.tactic not in shared.tactics:
+            key = f"{here}.messages.{message.key}.tactic"
+            yield draft.problem(key, f"{message.tactic} is unknown", _TACTICS)
 
 
 def _glossary(draft: Draft) -> Iterator[Problem]:
@@ -148,5 +165,7 @@ def _objectives(draft: Draft) -> Iterator[Problem]:
     for key, question in draft.lesson.questions.items():
         if question.objective and question.objective not in known:
             yield draft.problem(
-                f"questions.{key}.objective", f"no objective {question.objective}", "mend"
+                f"questions.{key}.objective",
+                f"no objective {question.objective}",
+                "name one of `objectives:`",
             )

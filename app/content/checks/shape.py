@@ -1,11 +1,10 @@
 """The steps of a lesson: their order, their number, help last, and unique keys."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from app.content.draft import Draft
 from app.content.problems import Problem
-from app.domain.lesson import Lesson, ScreenType, StepKind
+from app.domain.lesson import ScreenType, StepKind
 
 _ONCE = (StepKind.HEADS_UP, StepKind.BEFORE, StepKind.AFTER, StepKind.RECAP)
 
@@ -32,19 +31,37 @@ def check(draft: Draft) -> Iterator[Problem]:
 
 
 def _unique(draft: Draft) -> Iterator[Problem]:
-    for key, count in Counter(_keys(draft.lesson)).items():
-        if count > 1:
-            yield draft.problem(key, f"the key `{key}` stands {count} times", "one key, one place")
+    places: dict[str, list[str]] = {}
+    for key, place in _places(draft):
+        places.setdefault(key, []).append(place)
+    for key, found in places.items():
+        if len(found) > 1:
+            yield draft.problem(
+                found[-1],
+                f"the key `{key}` stands {len(found)} times",
+                f"one key, one place: it is that of {found[0]}",
+            )
 
 
-def _keys(lesson: Lesson) -> Iterator[str]:
-    for step in lesson.steps:
-        yield step.key
+def _places(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Every key that must be the only one, and where it stands."""
+    for step in draft.lesson.steps:
+        here = f"steps.{step.key}"
+        yield step.key, here
         for screen in step.screens:
-            yield screen.key
-            for thread in screen.threads:
-                yield from (m.key for m in thread.messages)
-    yield from (q.key for q in lesson.all_questions())
+            yield screen.key, f"{here}.screens.{screen.key}"
+            for place, thread in enumerate(screen.threads, start=1):
+                for message in thread.messages:
+                    yield (
+                        message.key,
+                        f"{here}.screens.{screen.key}.threads.{place}.messages.{message.key}",
+                    )
+            if screen.question:
+                yield screen.question.key, f"{here}.screens.{screen.key}.question"
+        if step.feeling:
+            yield step.feeling.key, f"{here}.feeling"
+    for question in draft.data.get("questions", ()):  # of two alike the lesson has kept one
+        yield question["key"], f"questions.{question['key']}"
 
 
 def _turns(draft: Draft) -> Iterator[Problem]:

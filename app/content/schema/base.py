@@ -1,5 +1,6 @@
 """Words, keys and the settings shared by every part of the file format."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -15,12 +16,34 @@ def _words(text: str) -> str:
     return french(text.strip())
 
 
+def first_day(text: str) -> date | None:
+    """The first day that a date may mean: a day, a month, a year; None for `unknown`.
+
+    Raises ValueError for a day that no calendar has.
+    """
+    if text == "unknown":
+        return None
+    parts = [int(p) for p in text.split("-")]
+    return date(*[*parts, 1, 1][:3])
+
+
+def _exists(text: str) -> str:
+    first_day(text)
+    return text
+
+
 #: Words that somebody reads: French typography is applied.
 Words = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_words)]
 #: The name of an element: it stands in forms and records, never on the page as words.
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$")]
 #: A misconception, a fact, a gesture, a tactic: looked up in the shared files.
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,40}$")]
+#: A day.
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_exists)]
+#: A day, a month or a year, as far as the source says; `unknown` for a page without a date.
+SourceDate = Annotated[
+    str, StringConstraints(pattern=r"^(unknown|\d{4}(-\d{2}){0,2})$"), AfterValidator(_exists)
+]
 
 
 class Part(BaseModel):

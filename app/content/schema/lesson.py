@@ -1,10 +1,10 @@
 """The lesson file: identity, steps, screens, questions."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from app.content.schema.base import Code, FeedbackPart, Key, Part, Words
+from app.content.schema.base import Code, Day, FeedbackPart, Key, Part, Words
 from app.content.schema.questions import AnyQuestion, AttitudePart
 
 Tactic = Literal[
@@ -61,7 +61,7 @@ class ReviewPart(Part):
     """A review that took place."""
 
     role: Words
-    date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    date: Day
     name: Words
 
 
@@ -119,6 +119,12 @@ class ChoicePart(Part):
     ask_help: bool = False
     repair: Key | None = None
     next: Key | None = None
+
+    @model_validator(mode="after")
+    def _one_way_on(self) -> Self:
+        if self.repair and self.next:
+            raise ValueError("has `repair` and `next`: the screen of `repair` says what follows")
+        return self
 
 
 class ReadingPart(Part):
@@ -191,7 +197,6 @@ class QuestionScreenPart(Part):
     title: Words | None = None
     text: list[Words] = []
     question: AnyQuestion
-    next: Key | None = None
 
 
 AnyScreen = Annotated[
@@ -234,7 +239,6 @@ class PracticePart(StepPart):
     """Readings and questions, one after the other."""
 
     kind: Literal["practice"]
-    start: Key | None = None
     skip: SkipPart | None = None
     screens: list[AnyScreen] = Field(min_length=1)
 

@@ -16,6 +16,9 @@ from app.content.schema.base import (
 )
 
 
+_ELEMENTS = ("options", "messages", "items", "left", "right", "reasons")
+
+
 class QuestionPart(Part):
     """The fields that every question has."""
 
@@ -24,6 +27,16 @@ class QuestionPart(Part):
     objective: Code | None = None
     facts: list[Code] = []
     gestures: list[Code] = []
+
+    @model_validator(mode="after")
+    def _one_key_each(self) -> Self:
+        for name in _ELEMENTS:
+            elements = getattr(self, name, None)
+            keys = [e.key for e in elements] if isinstance(elements, list) else []
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            if twice:
+                raise ValueError(f"`{name}` has the same key twice: {', '.join(twice)}")
+        return self
 
 
 class ScoredOptionPart(Part):
@@ -256,6 +269,8 @@ class MatchPart(QuestionPart):
             raise ValueError(f"`right` names no element: {', '.join(sorted(targets - keys))}")
         if not keys - targets:
             raise ValueError("needs a decoy: one element of `right` that nothing goes with")
+        if any(not (r.misconception and r.note) for r in self.right if r.key not in targets):
+            raise ValueError("a decoy of `right` needs its own `misconception` and `note`")
         return self
 
 

@@ -1,14 +1,12 @@
 """The files that lessons share: facts, tactics, misconceptions, gestures, help channels."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, RootModel, StringConstraints, model_validator
+from pydantic import Field, RootModel, model_validator
 
-from app.content.schema.base import Code, Part, Words
+from app.content.schema.base import Code, Part, SourceDate, Words
 
 Certainty = Literal["A", "B", "C"]
-#: A day, a month or a year, as far as the source says; `unknown` for a page without a date.
-SourceDate = Annotated[str, StringConstraints(pattern=r"^(unknown|\d{4}(-\d{2}){0,2})$")]
 
 
 class FactPart(Part):
