@@ -3,6 +3,8 @@
 import pytest
 
 from app.content.problems import ContentError
+from app.content.schema.base import first_day
+from app.content.schema.shared import FactsFile
 from tests.content import drafts
 
 
@@ -149,6 +151,47 @@ def ticks(*correct):
             },
             "decoy",
         ),
+        (
+            {
+                "kind": "match",
+                "left": [
+                    {"key": k, "text": "x", "right": "x", "misconception": "M01", "note": "x"}
+                    for k in "ab"
+                ],
+                "right": [{"key": k, "text": "x"} for k in "xyz"],
+            },
+            "its own `misconception` and `note`",
+        ),
+        ({"kind": "several", "options": ticks(True, False, False) + ticks(False)}, "`options` has"),
+        (
+            {
+                "kind": "signals",
+                "from": "Lou",
+                "messages": [
+                    {"key": "a", "text": "x", "sign": False, "misconception": "M01", "note": "x"}
+                ]
+                * 2
+                + [{"key": "b", "text": "x", "sign": True, "note": "x"}],
+            },
+            "`messages` has the same key twice: a",
+        ),
+        (
+            {
+                "kind": "order",
+                "items": [{"key": k, "text": "x", "note": "x"} for k in "aba"],
+            },
+            "`items` has",
+        ),
+        (
+            {
+                "kind": "true_false_why",
+                "answer": True,
+                "misconception": "M01",
+                "notes": {"true": "x", "false": "x"},
+                "reasons": ticks(True) + ticks(False),
+            },
+            "`reasons` has",
+        ),
     ],
 )
 def test_each_kind_keeps_its_rules(fields, said):
@@ -159,3 +202,41 @@ def test_each_kind_keeps_its_rules(fields, said):
         question.update(fields, feedback=drafts.LEVELS)
 
     assert said in only(change).what
+
+
+def test_two_options_of_one_best_answer_have_two_keys():
+    options = [option(score=1), option(score=0, misconception="M01")]
+    assert "`options` has the same key twice: a" in only(in_question("q4", options=options)).what
+
+
+def test_a_choice_has_one_way_on():
+    def change(data):
+        drafts.screen(data, "t2")["choices"][0]["next"] = "e1"
+
+    assert "`repair` and `next`" in only(change).what
+
+
+def test_a_practice_step_is_linear_and_has_no_field_that_would_do_nothing():
+    assert "start" in only(lambda data: data["steps"][3].update(start="r9")).key
+
+
+@pytest.mark.parametrize("date", ["2026-13-45", "2026-02-30", "2026-02", "unknown"])
+def test_a_review_took_place_on_a_day_that_exists(date):
+    def change(data):
+        data["reviews"] = [{"role": "CPE", "date": date, "name": "Mme Essai"}]
+
+    assert only(change).key == "reviews.1.date"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2026-02-03", "2026-02-03"), ("2026", "2026-01-01"), ("unknown", "None")]
+)
+def test_the_date_of_a_source_counts_from_its_first_day(written, day):
+    assert str(first_day(written)) == day
+
+
+def test_a_source_has_a_date_that_exists():
+    fact = {"text": "x", "source": "x", "certainty": "A", "band": "6"}
+    assert FactsFile.model_validate({"S01": {**fact, "date": "2026-12"}})
+    with pytest.raises(ValueError, match="month must be"):
+        FactsFile.model_validate({"S01": {**fact, "date": "2026-13-45"}})

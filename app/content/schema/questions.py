@@ -15,7 +15,6 @@ from app.content.schema.base import (
     Words,
 )
 
-
 _ELEMENTS = ("options", "messages", "items", "left", "right", "reasons")
 
 

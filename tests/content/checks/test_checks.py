@@ -87,6 +87,14 @@ def test_shape(change, words):
     fires(shape, change, words)
 
 
+def test_a_key_that_stands_twice_is_said_where_it_stands_and_where_the_other_is():
+    (problem,) = shape.check(drafts.draft(same_key))
+    assert problem.key == "steps.s4.screens.r1" and "steps.s3.screens.r1" in problem.remedy
+
+    (problem,) = shape.check(drafts.draft(lambda d: d["questions"].append(drafts.one("n2"))))
+    assert problem.key == "questions.n2"
+
+
 # -- graph --------------------------------------------------------------------------------------
 
 
@@ -203,6 +211,26 @@ def test_references():
     assert "a term is marked here" in str(in_option)
     assert "never marked" in str(refer(change_screen("r1", text=["Rien."])))
     assert "no objective" in str(refer(lambda d: question(d, "q4").update(objective="O7")))
+
+
+def test_the_tactic_of_a_signal_is_one_of_the_lexicon():
+    def change(data):
+        question(data, "q4").clear()
+        data["questions"] = [q for q in data["questions"] if q]
+        note = {"text": "x", "note": "x"}
+        calm = [{**note, "key": k, "sign": False, "misconception": "M01"} for k in "ab"]
+        data["questions"].append(
+            {
+                "key": "q4",
+                "kind": "signals",
+                "prompt": "Où ?",
+                "from": "Sam",
+                "messages": [*calm, {**note, "key": "c", "sign": True, "tactic": "secrett"}],
+                "feedback": drafts.LEVELS,
+            }
+        )
+
+    assert refer(change) == ["questions.q4.messages.c.tactic: secrett is unknown"]
 
 
 def test_parity():

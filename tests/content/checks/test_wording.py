@@ -96,3 +96,22 @@ def test_spaces():
 def test_identity():
     fires(identity, lambda d: d.update(quiet_title="Le chantage"), "names the theme")
     fires(identity, lambda d: d.update(slug="autre"), "folder")
+
+
+def test_the_words_of_cards_clocks_buttons_and_senders_are_read_too():
+    def change(data):
+        turn = screen(data, "t2")
+        turn["threads"][0].update(time="Bravo, 8 h")
+        turn["threads"][0]["messages"][0]["card"] = "Bravo, une carte"
+        turn["choices"][1]["card"] = "Bravo, une autre"
+        turn["peek"] = {"label": "Bravo, relire", "screen": "r1"}
+        data["glossary"][0]["term"] = "bravo"
+
+    keys = [p.key.removeprefix("steps.s3.screens.t2.") for p in banned.check(drafts.draft(change))]
+    assert keys == [
+        "glossary.petit-pas.term",
+        "threads.1.time",
+        "threads.1.messages.t2m1.card",
+        "choices.b.card",
+        "peek.label",
+    ]
