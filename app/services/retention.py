@@ -1,7 +1,8 @@
 """What is forgotten, and when. Called once a day; calling it again changes nothing more."""
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,16 +12,15 @@ from app.models import (
     Account,
     Assignment,
     AuditEvent,
-    CardDirectory,
     Classroom,
+    Enrolment,
     Invitation,
     Role,
     School,
     SignInDelay,
-    Sitting,
     TrustedDevice,
 )
-from app.services import ballot_box, sessions
+from app.services import ballot_box, cards, sessions
 from app.services.schools import end_of_school_year
 
 #: Days between the retention date and the purge: time to export.
@@ -33,8 +33,9 @@ def daily(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> 
     """Everything that is due for a school (already entered)."""
     _forget_expired(session, school_id, now)
     _count_closed(session, keys, school_id, now)
-    if is_due(session, school_id, now):
-        purge(session, school_id, now)
+    on = session.scalars(sa.select(School.retention_on).where(School.id == school_id)).one()
+    if now.date() > on + GRACE:
+        purge(session, school_id, on, now)
 
 
 def _forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> None:
@@ -64,32 +65,55 @@ def _count_closed(session: Session, keys: Keys, school_id: uuid.UUID, now: datet
     ballot_box.count(session, keys, school_id, closed)
 
 
-def is_due(session: Session, school_id: uuid.UUID, now: datetime) -> bool:
-    """Whether the year's rows are due to go: the retention date and thirty days have passed."""
-    on = session.scalar(sa.select(School.retention_on).where(School.id == school_id))
-    return on is not None and now.date() > on + GRACE
+def purge(session: Session, school_id: uuid.UUID, on: date, now: datetime) -> None:
+    """Erase the year that ended on `on`: its pupils, their cards and answers, its classes.
 
-
-def purge(session: Session, school_id: uuid.UUID, now: datetime) -> int:
-    """Erase the year: pupils, their cards, attempts and answers, classes. Staff stay.
-
-    Returns how many pupils were erased. The next retention date is the end of the next year.
+    Staff stay, and so do the classes of the new year and their pupils. The next retention date is
+    the end of the next year.
     """
-    pupils = (Account.school_id == school_id, Account.role == Role.PUPIL)
-    number = session.scalar(sa.select(sa.func.count()).select_from(Account).where(*pupils)) or 0
+    last = _last_day(on)
+    pupils = _pupils(session, school_id, last)
+    cards.withdraw(session, school_id, pupils)
     session.execute(
-        sa.delete(CardDirectory).where(
-            CardDirectory.school_id == school_id,
-            CardDirectory.account_id.in_(sa.select(Account.id).where(*pupils)),
-        )
+        sa.delete(Account).where(Account.school_id == school_id, Account.id.in_(pupils))
     )
-    session.execute(sa.delete(Account).where(*pupils))
-    for model in (Sitting, Classroom):
-        session.execute(sa.delete(model).where(model.school_id == school_id))
+    session.execute(
+        sa.delete(Classroom).where(Classroom.school_id == school_id, Classroom.created_on <= last)
+    )
     session.execute(
         sa.update(School)
         .where(School.id == school_id)
         .values(retention_on=end_of_school_year(now.date()))
     )
     session.flush()
-    return number
+
+
+def _last_day(on: date) -> date:
+    """The last day on which what is made belongs to the year that ends on `on`.
+
+    Staff come back before the pupils: a class made in August is one of the new year.
+    """
+    return date(on.year, 7, 31) if on.month == 8 else on
+
+
+def _pupils(session: Session, school_id: uuid.UUID, last: date) -> Sequence[uuid.UUID]:
+    """The pupils of the classes made by then, and those without a class made by then."""
+    return session.scalars(
+        sa.select(Account.id)
+        .outerjoin(
+            Enrolment,
+            sa.and_(Enrolment.school_id == Account.school_id, Enrolment.pupil_id == Account.id),
+        )
+        .outerjoin(
+            Classroom,
+            sa.and_(
+                Classroom.school_id == Enrolment.school_id,
+                Classroom.id == Enrolment.classroom_id,
+            ),
+        )
+        .where(
+            Account.school_id == school_id,
+            Account.role == Role.PUPIL,
+            sa.func.coalesce(Classroom.created_on, Account.created_on) <= last,
+        )
+    ).all()

@@ -1,16 +1,17 @@
 """What is due goes, once, and nothing else."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.models import Account, Classroom, Role, School
-from app.services import retention, staff
+from app.models import Account, CardDirectory, CardMode, Classroom, Role, School
+from app.services import cards, classrooms, retention, staff
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.factories import account_of
+from tests.factories import account_of, issue_card
 
 
 def pupils(session: Session, cast: Cast) -> int:
@@ -33,6 +34,27 @@ def test_the_year_goes_thirty_days_after_the_retention_date(
     assert len(staff.members(session, cast.school.id)) == 3
     session.expire_all()
     assert session.get_one(School, cast.school.id).retention_on > on
+
+
+@pytest.mark.parametrize("made", [date(2027, 8, 30), date(2027, 9, 6)])
+def test_a_class_of_the_new_year_and_its_cards_outlive_the_old_one(
+    app: Flask, session: Session, cast: Cast, made: date
+) -> None:
+    keys = app.extensions["repere_keys"]
+    moment = datetime(made.year, made.month, made.day, 9, tzinfo=UTC)
+    room = classrooms.create(
+        session, cast.school.id, "5eC", cast.petit.id, CardMode.IN_CLASS, True, moment
+    )
+    (maya,) = classrooms.add_pupils(session, room, ["Maya"], None, moment)
+    alice = issue_card(session, keys, cast.alice, moment)
+    (card,) = cards.issue(session, keys, cast.school.id, [maya], made)
+    retention.daily(session, keys, cast.school.id, datetime(2027, 10, 1, 4, tzinfo=UTC))
+    labels = session.scalars(sa.select(Classroom.label).filter_by(school_id=cast.school.id)).all()
+    assert labels == ["5eC"] and pupils(session, cast) == 1
+    found = cards.find_by_code(session, keys, card.code)
+    assert found is not None and found.display_name == "Maya"
+    assert cards.find_by_code(session, keys, alice.code) is None
+    assert not session.query(CardDirectory).filter_by(account_id=cast.alice.id).count()
 
 
 def test_an_invitation_that_is_too_old_opens_nothing_and_goes(
