@@ -238,11 +238,11 @@ def _use_recovery_code(session: Session, keys: Keys, account: Account, code: str
 
 
 def reset_factor(session: Session, account: Account, actor: uuid.UUID | None, now: datetime) -> str:
-    """Take the second factor away and end sessions; returns an invitation to begin again."""
-    credential = session.get(StaffCredential, (account.school_id, account.id))
-    if credential is not None:
-        credential.totp_seed = None
-    for model in (RecoveryCode, TrustedDevice):
+    """Take password and second factor away, end sessions; returns an invitation to begin again.
+
+    The password goes too: alone, it would let whoever holds it enrol a second factor of theirs.
+    """
+    for model in (StaffCredential, RecoveryCode, TrustedDevice):
         session.execute(
             sa.delete(model).where(
                 model.school_id == account.school_id, model.account_id == account.id

@@ -85,7 +85,7 @@ def test_a_trusted_device_is_trusted_thirty_days_for_one_account(
     assert not staff.device_is_trusted(session, roy, token, clock.now)
 
 
-def test_taking_a_second_factor_away_ends_sessions_devices_and_recovery_codes(
+def test_taking_a_second_factor_away_ends_password_sessions_devices_and_recovery_codes(
     session: Session, keys: Keys, cast: Cast, clock: Clock
 ) -> None:
     petit = account_of(session, cast.petit)
@@ -96,7 +96,10 @@ def test_taking_a_second_factor_away_ends_sessions_devices_and_recovery_codes(
     assert sessions.find(session, cookie, clock.now) is None
     assert not staff.device_is_trusted(session, petit, device, clock.now)
     assert not staff.check_factor(session, keys, petit, codes[0], clock.now)
-    assert staff.invited(session, token, clock.now) is not None
+    assert staff.check_password(session, cast.petit.email, PASSWORD) is None
+    assert staff.accept(session, token, "une phrase assez longue", clock.now) is not None
+    assert staff.check_password(session, cast.petit.email, "une phrase assez longue") is not None
+    assert not staff.has_factor(session, petit)
 
 
 def test_somebody_removed_cannot_sign_in_and_keeps_no_session(
