@@ -11,11 +11,3 @@ class UnknownAnswer(DomainError):
 
 class IncompleteAnswer(DomainError):
     """Nothing, or not everything, was chosen: the page asks again and says what is missing."""
-
-
-class NotOpen(DomainError):
-    """The class, the assignment or the lesson is closed: a calm page says so."""
-
-
-class NotYetReached(DomainError):
-    """An action names a step that the attempt has not reached."""

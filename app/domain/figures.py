@@ -217,10 +217,9 @@ def _lines(
 ) -> list[Line]:
     tallies = {b.mark: _count(counts, item, f"{question.key}:{b.mark}") for b in group}
     by_mark = {b.mark: b for b in group}
-    exclusive = question.kind not in ("several", "signals")
     figures: Iterable[Figure] = (
         shown(tallies, number)
-        if exclusive
+        if question.exclusive
         else (Figure((m,), s) for m, c in tallies.items() if (s := share(c, number)))
     )
     return [Line(by_mark[f.marks[0]], f.share, f.marks[1:]) for f in figures]

@@ -131,6 +131,8 @@ class Question(Protocol):
 
     kind: ClassVar[str]
     scored: ClassVar[bool]
+    #: Whether an answer gives one mark in each group of bars, so that their shares make a whole.
+    exclusive: ClassVar[bool]
 
     @property
     def key(self) -> str: ...

@@ -25,8 +25,6 @@ from app.web.page import now
 T = TypeVar("T")
 
 _SESSION = "repere"
-_DEVICE = "repere-device"
-_TRUSTED = "repere-trusted"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

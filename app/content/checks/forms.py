@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.content.draft import Draft
 from app.content.problems import Problem
-from app.domain.kinds import Attitude, Confidence, Match, One, Several, Sort, TrueFalseWhy
+from app.domain.kinds import Match, One, Several, Sort, TrueFalseWhy
 from app.domain.lesson import Form
 from app.domain.question import Question
 
@@ -79,8 +79,6 @@ def tags(question: Question) -> list[tuple[str, ...]]:
         case TrueFalseWhy():
             reasons = [(str(r.correct), r.misconception or "") for r in question.reasons]
             return sorted([("answer", question.misconception), *reasons])
-        case Attitude() | Confidence():
-            return []
         case _:
             return []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
 from app.domain.question import Answer, Feedback, Level, OptionView, Outcome, Shuffler
@@ -34,6 +35,8 @@ class LevelFeedback:
 @dataclass(frozen=True, kw_only=True)
 class Base:
     """The fields that every question has."""
+
+    exclusive: ClassVar[bool] = True
 
     key: str
     prompt: str

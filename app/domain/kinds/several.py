@@ -43,6 +43,7 @@ class Several(Base):
 
     kind: ClassVar[str] = "several"
     scored: ClassVar[bool] = True
+    exclusive: ClassVar[bool] = False
 
     options: tuple[TickOption, ...]
     feedback: LevelFeedback

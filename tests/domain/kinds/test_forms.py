@@ -98,3 +98,13 @@ def test_every_mark_of_an_answer_has_its_bar(question, form, answer):
     assert len({bar.mark for bar in bars}) == len(bars)
     assert {b.misconception for b in bars if b.misconception} <= question.misconceptions()
     assert all(bar.text or bar.word for bar in bars)
+
+
+@pytest.mark.parametrize(("question", "form", "answer"), GOOD)
+def test_an_answer_of_an_exclusive_kind_gives_one_mark_in_each_group_of_bars(
+    question, form, answer
+):
+    marks = question.judge(answer).marks
+    groups = [bar.group for bar in question.bars() if bar.mark in marks]
+    assert question.exclusive == (question.kind not in ("several", "signals"))
+    assert len(groups) == len(set(groups)) or not question.exclusive
