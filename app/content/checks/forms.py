@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.content.draft import Draft
 from app.content.problems import Problem
-from app.domain.kinds import Match, One, Several, Sort, TrueFalseWhy
+from app.domain.kinds import Confidence, Match, One, Several, Sort, TrueFalseWhy
 from app.domain.lesson import Form
 from app.domain.question import Question
 
