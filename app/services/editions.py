@@ -37,12 +37,18 @@ def missing(session: Session, hashes: Iterable[str]) -> set[str]:
 def correct(session: Session, old_hash: str, new_hash: str, now: datetime) -> int:
     """Say that `new_hash` corrects `old_hash`, and move the running assignments of every school.
 
-    Both must hold the same keys: the caller has compared them. Returns how many moved.
+    Both must hold the same keys: the caller has compared them. `new_hash` may be an edition
+    that was corrected before: it is the published one again. Returns how many moved.
     """
     session.execute(
         sa.update(LessonEdition)
         .where(LessonEdition.hash == old_hash)
         .values(state=EditionState.REPLACED, replaced_by=new_hash)
+    )
+    session.execute(
+        sa.update(LessonEdition)
+        .where(LessonEdition.hash == new_hash)
+        .values(state=EditionState.PUBLISHED, replaced_by=None)
     )
     moved = 0
     for school_id in session.scalars(sa.select(School.id)).all():

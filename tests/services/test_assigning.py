@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.models import Assignment, EditionState, LessonEdition
+from app.models.engine import enter_school
 from app.services import assigning, editions
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -84,3 +85,18 @@ def test_a_correction_moves_running_assignments_of_every_school(
     session.commit()
     session.refresh(assignment)
     assert assignment.edition_hash == "f" * 32
+
+
+def test_a_correction_taken_back_publishes_the_first_edition_again(
+    session: Session, cast: Cast, edition: LessonEdition, clock: Clock
+) -> None:
+    editions.publish(session, "f" * 32, "L1", "4e-3e", "{}", clock.now.date())
+    editions.correct(session, edition.hash, "f" * 32, clock.now)
+    editions.correct(session, "f" * 32, edition.hash, clock.now)
+    session.commit()
+    session.expire_all()
+    other = session.get_one(LessonEdition, "f" * 32)
+    assert (edition.state, edition.replaced_by) == (EditionState.PUBLISHED, None)
+    assert (other.state, other.replaced_by) == (EditionState.REPLACED, edition.hash)
+    enter_school(session, cast.school.id)
+    assert give(session, cast, edition, clock, timedelta(0)).edition_hash == edition.hash
