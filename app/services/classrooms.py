@@ -63,11 +63,16 @@ def create(
 
 
 def clean_name(text: str) -> str:
-    """A display name in one written form: NFC, single spaces, no invisible characters."""
-    kept = "".join(
-        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] not in "C"
+    """A display name in one written form: NFC, single spaces, no invisible characters.
+
+    A tab is invisible and a space too: between two cells of a spreadsheet it parts two names.
+    """
+    kept = (
+        c
+        for c in unicodedata.normalize("NFC", text)
+        if c.isspace() or not unicodedata.category(c).startswith("C")
     )
-    return " ".join(kept.split())
+    return " ".join("".join(kept).split())
 
 
 def name_problem(name: str) -> str | None:

@@ -3,7 +3,8 @@
 import random
 import unicodedata
 
-#: Easy to read and to say, no animal used as an insult at school.
+#: Easy to read and to say. None is an insult, slang, a mockery of a body or a first name: a child
+#: bears it for a year, in front of others.
 ANIMALS = (
     "Loutre",
     "Hibou",
@@ -11,14 +12,14 @@ ANIMALS = (
     "Panda",
     "Koala",
     "Lynx",
-    "Faucon",
+    "Épervier",
     "Colibri",
     "Castor",
     "Dauphin",
     "Tortue",
     "Écureuil",
     "Hérisson",
-    "Girafe",
+    "Okapi",
     "Zèbre",
     "Panthère",
     "Tigre",
@@ -29,28 +30,28 @@ ANIMALS = (
     "Merle",
     "Cygne",
     "Héron",
-    "Martin",
+    "Roitelet",
     "Pinson",
     "Alouette",
     "Aigle",
-    "Milan",
+    "Goéland",
     "Chevreuil",
     "Cerf",
     "Bouquetin",
     "Chamois",
     "Marmotte",
-    "Hermine",
-    "Belette",
-    "Blaireau",
-    "Phoque",
+    "Fennec",
+    "Suricate",
+    "Lièvre",
+    "Caribou",
     "Narval",
-    "Béluga",
-    "Orque",
+    "Macareux",
+    "Toucan",
     "Requin",
     "Espadon",
     "Saumon",
-    "Truite",
-    "Raie",
+    "Grillon",
+    "Iguane",
     "Méduse",
     "Nautile",
     "Hippocampe",
@@ -67,6 +68,9 @@ ANIMALS = (
     "Caméléon",
 )
 
+#: A number that a class would laugh at.
+MOCKED = " 69"
+
 
 def pseudonyms(number: int, taken: set[str], rng: random.Random) -> list[str]:
     """That many pseudonyms (« Loutre 12 »), none in `taken`, in alphabetical order.
@@ -81,7 +85,7 @@ def pseudonyms(number: int, taken: set[str], rng: random.Random) -> list[str]:
     while len(chosen) < number:
         animal = fresh.pop() if fresh else rng.choice(ANIMALS)
         name = f"{animal} {rng.randint(10, 99)}"
-        if name not in names:
+        if name not in names and not name.endswith(MOCKED):
             names.add(name)
             chosen.append(name)
     return sorted(chosen, key=in_order)

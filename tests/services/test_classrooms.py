@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Account, Attempt, CardMode
 from app.services import classrooms
-from app.services.pseudonyms import pseudonyms
+from app.services.pseudonyms import ANIMALS, pseudonyms
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.factories import classroom_of
@@ -17,6 +17,10 @@ from tests.factories import classroom_of
 def test_a_pasted_list_gives_its_names_in_one_written_form() -> None:
     text = "  Inès  D. \n\nJean‑Paul"[:-9] + "\nÉlodie\u200b K\n"
     assert classrooms.read_list(text) == ["Inès D.", "Élodie K"]
+
+
+def test_cells_pasted_from_a_spreadsheet_stay_apart() -> None:
+    assert classrooms.read_list("Léa\tB.\nNoé\t\t\u200b C.\t\n") == ["Léa B.", "Noé C."]
 
 
 def test_every_fault_of_a_list_is_named_with_its_line() -> None:
@@ -41,6 +45,18 @@ def test_pseudonyms_differ_and_avoid_those_taken() -> None:
     assert names.index(next(n for n in names if n.startswith("Héron"))) < names.index(
         next(n for n in names if n.startswith("Hibou"))
     )
+
+
+def test_no_pseudonym_is_an_insult_a_first_name_or_a_joke() -> None:
+    insults = (
+        "Blaireau Phoque Belette Raie Orque Béluga Baleine Truite Thon Morue Dinde Oie Bécasse"
+    )
+    more = "Buse Pie Chienne Guenon Singe Cochon Vache Hyène Vipère Crapaud Gazelle Girafe Faucon"
+    first_names = "Martin Milan Hermine Colombe Robin"
+    assert not set(ANIMALS) & set(f"{insults} {more} {first_names}".split())
+    assert len(set(ANIMALS)) == len(ANIMALS)
+    drawn = [name for seed in range(20) for name in pseudonyms(60, set(), random.Random(seed))]
+    assert not [name for name in drawn if name.endswith(" 69")]
 
 
 def test_pupils_are_added_at_the_end_of_the_list(
