@@ -140,8 +140,16 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def save(path: Path, ring: Mapping[str, Any]) -> None:
-    """Write a key ring, readable by its owner only."""
+    """Write a key ring, readable by its owner only.
+
+    Whole or not at all: the old ring stays until the new one is on the disk.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(ring, file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -50,6 +50,28 @@ def test_the_file_is_its_owner_s_alone(tmp_path: Path) -> None:
     assert keys.load(path).rings
 
 
+def test_a_ring_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "keys.json"
+    keys.save(path, keys.new_ring())
+    before = path.read_text("utf-8")
+
+    def disk_is_full(descriptor: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("os.fsync", disk_is_full)
+    with pytest.raises(OSError, match="no space"):
+        keys.save(path, keys.new_ring())
+    assert path.read_text("utf-8") == before
+    monkeypatch.undo()
+    path.chmod(0o644)
+    keys.save(path, keys.new_ring())
+    assert path.read_text("utf-8") != before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [p.name for p in tmp_path.iterdir()] == ["keys.json"]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
