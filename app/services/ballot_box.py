@@ -2,7 +2,8 @@
 
 Why sealed ballots rather than a live counter: a counter beside a live page names the pupil who has
 just answered, and a marker and a counter written together can be joined from a database's log.
-Counting takes many ballots at once, and only when the teacher pauses or ends the sitting.
+Counting takes many ballots at once: when the teacher presses Terminer or closes the assignment, or
+when maintenance finds that it has closed.
 """
 
 import json
@@ -95,14 +96,18 @@ def count(
     """Count the waiting ballots of these assignments, item by item, where the rule allows it.
 
     Counted ballots are deleted in the same transaction; the others wait. Returns how many were
-    counted.
+    counted. Ballots are locked as they are read: a second count beside this one waits for its end,
+    and finds them gone.
     """
     ids = list(assignment_ids)
     if not ids:
         return 0
     waiting: dict[tuple[uuid.UUID, str], list[Ballot]] = {}
     for ballot in session.scalars(
-        sa.select(Ballot).where(Ballot.school_id == school_id, Ballot.assignment_id.in_(ids))
+        sa.select(Ballot)
+        .where(Ballot.school_id == school_id, Ballot.assignment_id.in_(ids))
+        .order_by(Ballot.id)
+        .with_for_update()
     ):
         waiting.setdefault((ballot.assignment_id, ballot.item), []).append(ballot)
     already = _already(session, school_id, ids)

@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.keys import Keys
 from app.models import Assignment, Ballot, BallotMarker, Counter
+from app.models.engine import enter_school
 from app.services import ballot_box, taking
 from app.services.ballot_box import Box
 from tests.cast import Cast
@@ -82,6 +84,33 @@ def test_nine_ballots_wait_and_ten_are_counted_together(
         ("story:t1", "n"): 10,
     }
     assert waiting(session) == 0
+
+
+def test_two_counts_at_once_count_each_ballot_once(
+    session: Session, engine: sa.Engine, keys: Keys, cast: Cast, box: Box, clock: Clock
+) -> None:
+    if engine.dialect.name != "postgresql":
+        return  # SQLite has one writer at a time
+    voters = attempts(session, cast, box, 10, clock.now)
+    vote(session, keys, box, voters, [("a",)] * 5 + [("b",)] * 5)
+    session.commit()
+
+    def count_beside() -> int:
+        with Session(engine) as other:
+            enter_school(other, box.school_id)
+            number = ballot_box.count(other, keys, box.school_id, [box.assignment_id])
+            other.commit()
+            return number
+
+    assert ballot_box.count(session, keys, box.school_id, [box.assignment_id]) == 10
+    with ThreadPoolExecutor() as beside:
+        second = beside.submit(count_beside)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
+        session.commit()
+        assert second.result(timeout=10) == 0
+    session.expire_all()
+    assert counters(session)["story:t1", "n"] == 10
 
 
 @pytest.mark.parametrize(
