@@ -1,6 +1,6 @@
 """Take controls away, one at a time, and see that a test fails each time.
 
-    python scripts/mutants.py [name …]
+    var/venv/bin/python scripts/mutants.py [name …]
 
 Works on a copy of the last commit, so that nothing here changes. Each mutant names the file, the
 words to replace, and the tests that must notice. Exit code 1 when one survives.

@@ -1,7 +1,7 @@
 """Takes docs/screens/<page>-<width>-<theme>.png: every page and state that the tests look at.
 
-    python -m scripts.screens                    # all
-    python -m scripts.screens --only pupil-home  # those whose name contains this
+    var/venv/bin/python -m scripts.screens                    # all
+    var/venv/bin/python -m scripts.screens --only pupil-home  # those whose name contains this
 
 The application runs on a temporary database filled as in tests/browser/world.py.
 """
@@ -60,7 +60,13 @@ VARIANTS = (
     "-withdrawn",
     "-wrong",
 )
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def main() -> None:

@@ -199,7 +199,3 @@ def _published(session: Session, code: str, band: str) -> list[LessonEdition]:
             )
         )
     )
-
-
-if __name__ == "__main__":
-    lessons(prog_name="python -m app.cli.lessons")

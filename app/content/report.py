@@ -49,11 +49,6 @@ class Report:
         """Every problem, by file and line."""
         return (*self.general, *(p for row in self.rows for p in row.problems))
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether something must be mended."""
-        return any(p.severity is Severity.ERROR for p in self.problems)
-
 
 def inspect(
     root: Path, today: date | None = None, step: Callable[[str], None] = lambda name: None

@@ -1,9 +1,9 @@
-"""docs/data-we-keep.md has one line for each column of each table, and no other."""
+"""docs/data-we-keep.md has one line for each column of each table and for each cookie."""
 
 import re
 
 from app.models import Base
-from tests.house.source import ROOT
+from tests.house.source import ROOT, python_files
 
 REGISTER = ROOT / "docs" / "data-we-keep.md"
 
@@ -37,3 +37,13 @@ def test_each_line_says_why_until_when_and_who_sees_it() -> None:
     for table, columns in registered().items():
         for column, cells in columns.items():
             assert len(cells) == 3 and all(cells), f"{table}.{column}: {cells}"
+
+
+def test_the_register_holds_every_cookie_and_no_other() -> None:
+    sources = [path.read_text("utf-8") for path in (*python_files("app/web"), ROOT / "config.py")]
+    found = re.findall(r'"(repere-[a-z]+)"|_COOKIE = "(\w+)"|_SESSION = "(\w+)"', "".join(sources))
+    ours = {name for names in found for name in names if name}
+    lines = re.findall(r"^\| .*cookie.*|^\| .*`repere.*", REGISTER.read_text("utf-8"), re.M)
+    theirs = {name for line in lines for name in re.findall(r"`(repere[-_a-z]*)`", line)}
+    assert "repere-way" in ours
+    assert ours == theirs
