@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import WITHOUT_ROWID, Base, SchoolOwned, enum_type
 
+#: Characters of a subject: an exit address is shown in full.
+SUBJECT = 200
+
 
 class AuditAction(StrEnum):
     """The acts that leave a line."""
@@ -48,7 +51,8 @@ class AuditEvent(SchoolOwned, Base):
     actor_id: Mapped[uuid.UUID | None]
     #: What.
     action: Mapped[AuditAction] = mapped_column(enum_type(AuditAction, "action"))
-    #: On what: a class label, a role, a lesson code. Never a pupil's name.
-    subject: Mapped[str] = mapped_column(sa.String(120))
+    #: On what: a class label, a lesson code or the beginning of an edition's hash, a role, a staff
+    #: name, the school's name, a number, a day, an exit address. Never a pupil's name.
+    subject: Mapped[str] = mapped_column(sa.String(SUBJECT))
 
     __table_args__ = (sa.Index(None, "school_id", "at"), WITHOUT_ROWID)

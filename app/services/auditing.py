@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.models import AuditAction, AuditEvent
+from app.models.audit import SUBJECT
 
 
 def record(
@@ -16,7 +17,11 @@ def record(
     subject: str,
     now: datetime,
 ) -> None:
-    """Add an audit line. `subject` names a class, a role or a lesson, never a pupil."""
+    """Add an audit line.
+
+    `subject` is what the act was on, never a pupil: a class, a lesson or the beginning of its
+    edition's hash, a role, a member of staff, the school, a number, a day, an exit address.
+    """
     session.add(
         AuditEvent(
             school_id=school_id,
@@ -24,6 +29,6 @@ def record(
             at=now,
             actor_id=actor_id,
             action=action,
-            subject=subject[:120],
+            subject=subject[:SUBJECT],
         )
     )

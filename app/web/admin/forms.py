@@ -24,7 +24,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.models import ContactRole
 from app.services.classrooms import clean_name, name_problem
-from app.services.schools import CONTACT_TEXT
+from app.services.schools import is_plain
 from app.web.admin import words
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
@@ -57,9 +57,10 @@ def plain_email(form: FlaskForm, field: Field) -> None:
 
 def contact_text(form: Any, field: Field) -> None:
     """Plain words: no link, no sentence."""
-    text = field.data or ""
-    if not CONTACT_TEXT.fullmatch(text) or "//" in text or "www" in text.lower():
-        raise ValidationError(gettext("Plain words only: no link, no sentence."))
+    if not is_plain(field.data or ""):
+        raise ValidationError(
+            gettext("Plain words only: no link, no sentence; a space after each dot.")
+        )
 
 
 def school_name(form: FlaskForm, field: Field) -> None:

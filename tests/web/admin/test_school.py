@@ -53,7 +53,18 @@ def test_a_change_of_contacts_is_audited_and_dated(
 
 
 @pytest.mark.parametrize(
-    "text", ["https://x.fr", "www.x.fr", "Viens me voir !", "<b>x</b>", "a" * 41, "écris @moi"]
+    "text",
+    [
+        "https://x.fr",
+        "www.x.fr",
+        "t.me/abc",
+        "snapchat.com/add/xyz",
+        "Insta.Com",
+        "Viens me voir !",
+        "<b>x</b>",
+        "a" * 41,
+        "écris @moi",
+    ],
 )
 def test_a_contact_holds_no_link_and_no_sentence(
     benali: Client, cast: Cast, session: Session, text: str
@@ -62,6 +73,11 @@ def test_a_contact_holds_no_link_and_no_sentence(
     page = benali.submit(action="/admin/contacts", expect=422, **{**NURSE, "contacts-0-name": text})
     assert page.select(".error-summary")
     assert not schools.contacts(session, cast.school.id)
+
+
+@pytest.mark.parametrize("text", ["M. Le Goff", "J.-P. D'Arc", "bât. B/2", "8.30-12.00, 13:30"])
+def test_names_rooms_and_hours_are_written_as_people_write_them(text: str) -> None:
+    assert schools.is_plain(text)
 
 
 def test_a_role_out_of_the_list_is_refused(benali: Client) -> None:
@@ -86,6 +102,13 @@ def test_the_exit_address_is_https_and_used_at_once(
     assert session.get_one(School, cast.school.id).exit_url == "https://meteofrance.com/"
     pupil = sign_in(Client(benali.app, session), cast.alice)
     assert "https://meteofrance.com/" in pupil.get("/aide").body
+
+
+def test_the_journal_shows_the_longest_exit_address_in_full(benali: Client) -> None:
+    url = "https://meteofrance.com/".ljust(200, "a")
+    benali.get("/admin/exit")
+    benali.submit(action="/admin/exit", url=url)
+    assert url in benali.get("/admin/journal").text
 
 
 def test_data_is_not_kept_beyond_the_school_year(benali: Client, cast: Cast) -> None:
