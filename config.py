@@ -155,7 +155,7 @@ def _host_of(url: str) -> str:
 
 
 def _profile(wanted: str | None, public_url: str | None) -> Profile:
-    """Return the profile of decisions on transport: by configuration, never by a header."""
+    """Return the profile: by configuration, never by a header."""
     if wanted not in (None, "", "secure", "school_network"):
         raise ConfigError("REPERE_PROFILE must be 'secure' or 'school_network'.")
     if public_url is None:

@@ -79,9 +79,9 @@ def _settle() -> None:
 
 
 def _open_keys(app: Flask, config: Config) -> None:
-    """Read the key ring; the demonstration makes its own, a real installation never does."""
+    """Read the key ring: the newest cookie key signs, older ones are still believed."""
     keys = key_ring.load(config.var_dir / "keys" / "keys.json")
-    app.config["KEYS"] = app.extensions["repere_keys"] = keys
+    app.extensions["repere_keys"] = keys
     newest, *older = keys.all("cookie")
     app.config["SECRET_KEY"] = newest
     app.config["SECRET_KEY_FALLBACKS"] = older

@@ -116,7 +116,7 @@ WITHOUT_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
 def insert_once(
     session: Session, model: type[Base], keys: Mapping[str, Any], **values: Any
 ) -> bool:
-    """Insert the row unless its primary key exists. True when it was new.
+    """Insert the row unless a primary key or unique constraint holds it. True when it was new.
 
     The one place that knows the dialects' ON CONFLICT … RETURNING: `rowcount` is -1 on psycopg.
     """
@@ -130,7 +130,7 @@ def insert_new(
     rows: Sequence[Mapping[str, Any]],
     returning: InstrumentedAttribute[str],
 ) -> list[str]:
-    """Insert the rows whose primary key is new, in one statement; returns that column of them."""
+    """Insert the rows that are new, in one statement; returns that column of them."""
     insert = _insert_new(model, returning.key, _dialect(session))
     return list(session.execute(insert, list(rows)).scalars())
 

@@ -99,11 +99,15 @@ class StaffDirectory(Base):
 
 
 class SignInDelay(Base):
-    """Failures counted for a device or an address: a wrong code names no account."""
+    """Failures counted for a device, an address, or the half of a secret already shown.
+
+    A wrong code names no account.
+    """
 
     __tablename__ = "sign_in_delay"
 
-    #: Keyed hash of the device cookie or of the address: neither can be read back.
+    #: Keyed hash of the device cookie, of the address, or of the half (a QR link, the account of a
+    #: right password): none can be read back.
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     #: Failures since the last success or quiet period.
     failures: Mapped[int]

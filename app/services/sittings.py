@@ -85,7 +85,7 @@ def end_class(
 
 
 def count_class(session: Session, keys: Keys, classroom: Classroom) -> int:
-    """Count the ballots of a class's running assignments."""
+    """Count the ballots of a class's assignments, closed ones too, put away ones not."""
     ids = session.scalars(
         sa.select(Assignment.id).where(
             Assignment.school_id == classroom.school_id,
