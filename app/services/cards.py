@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.domain import pupil_code
 from app.keys import Keys
-from app.models import Account, Card, CardDirectory, CardPrint, SignIn
+from app.models import Account, Card, CardDirectory, CardPrint
 from app.models.base import insert_once
 from app.models.engine import enter_school
-from app.services import secrets
+from app.services import secrets, sessions
 
 
 @dataclass(frozen=True)
@@ -28,58 +28,75 @@ class IssuedCard:
     qr_token: str
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The secrets of a card that is nobody's yet."""
+
+    code: str
+    qr_token: str
+    code_hash: str
+
+
+def draw(keys: Keys, number: int) -> list[Drawn]:
+    """Secrets for that many cards. One slow hash each: before and outside any transaction."""
+    codes = [pupil_code.new_code(random.choice) for _ in range(number)]
+    return [Drawn(c, random.token_hex(16), secrets.hash_code(keys, c)) for c in codes]
+
+
 def issue(
     session: Session, keys: Keys, school_id: uuid.UUID, pupils: Sequence[Account], today: date
 ) -> list[IssuedCard]:
-    """New cards for these pupils; the old ones and the sessions opened with them end."""
+    """New cards for these pupils, drawn here: for whoever keeps nobody waiting meanwhile."""
+    return hand_out(session, keys, school_id, pupils, draw(keys, len(pupils)), today)
+
+
+def hand_out(
+    session: Session,
+    keys: Keys,
+    school_id: uuid.UUID,
+    pupils: Sequence[Account],
+    drawn: Sequence[Drawn],
+    today: date,
+) -> list[IssuedCard]:
+    """Give each pupil a card; the old ones and the sessions opened with them end."""
     withdraw(session, school_id, [p.id for p in pupils])
     issued = []
-    for pupil in pupils:
-        card = IssuedCard(
-            pupil.id, pupil.display_name, pupil_code.new_code(random.choice), random.token_hex(16)
-        )
-        _store(session, keys, school_id, card, today)
-        issued.append(card)
+    for pupil, one in zip(pupils, drawn, strict=True):
+        _store(session, keys, pupil, one, today)
+        issued.append(IssuedCard(pupil.id, pupil.display_name, one.code, one.qr_token))
     session.flush()
     return issued
 
 
-def _store(
-    session: Session, keys: Keys, school_id: uuid.UUID, card: IssuedCard, today: date
-) -> None:
-    code_prefix = secrets.prefix(keys, card.code)
-    qr_prefix = secrets.prefix(keys, card.qr_token)
+def _store(session: Session, keys: Keys, pupil: Account, drawn: Drawn, today: date) -> None:
+    code_prefix = secrets.prefix(keys, drawn.code)
+    qr_prefix = secrets.prefix(keys, drawn.qr_token)
     session.add(
         Card(
-            school_id=school_id,
-            pupil_id=card.pupil_id,
+            school_id=pupil.school_id,
+            pupil_id=pupil.id,
             code_prefix=code_prefix,
-            code_hash=secrets.hash_code(keys, card.code),
+            code_hash=drawn.code_hash,
             qr_prefix=qr_prefix,
-            qr_hash=_qr_hash(card.qr_token, card.code[-3:]),
+            qr_hash=_qr_hash(drawn.qr_token, drawn.code[-3:]),
             printed_on=today,
         )
     )
     for prefix in {code_prefix, qr_prefix}:
-        session.add(CardDirectory(prefix=prefix, school_id=school_id, account_id=card.pupil_id))
+        session.add(CardDirectory(prefix=prefix, school_id=pupil.school_id, account_id=pupil.id))
 
 
-def withdraw(session: Session, school_id: uuid.UUID, pupil_ids: Sequence[uuid.UUID]) -> int:
-    """End the cards of these pupils and their sessions. Returns how many cards ended."""
-    if not pupil_ids:
-        return 0
-    where_card = (Card.school_id == school_id, Card.pupil_id.in_(pupil_ids))
-    ended = len(session.execute(sa.select(Card.pupil_id).where(*where_card)).all())
-    session.execute(sa.delete(Card).where(*where_card))
+def withdraw(session: Session, school_id: uuid.UUID, pupil_ids: Sequence[uuid.UUID]) -> None:
+    """End the cards of these pupils and their sessions."""
+    session.execute(
+        sa.delete(Card).where(Card.school_id == school_id, Card.pupil_id.in_(pupil_ids))
+    )
     session.execute(
         sa.delete(CardDirectory).where(
             CardDirectory.school_id == school_id, CardDirectory.account_id.in_(pupil_ids)
         )
     )
-    session.execute(
-        sa.delete(SignIn).where(SignIn.school_id == school_id, SignIn.account_id.in_(pupil_ids))
-    )
-    return ended
+    sessions.end_all(session, school_id, pupil_ids)
 
 
 def claim_print(

@@ -37,9 +37,9 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def new_token(bits: int = 256) -> str:
-    """A random token, URL-safe."""
-    return secrets.token_urlsafe(bits // 8)
+def new_token() -> str:
+    """256 random bits, URL-safe."""
+    return secrets.token_urlsafe(32)
 
 
 def prefix(keys: Keys, secret: str) -> int:
@@ -49,7 +49,8 @@ def prefix(keys: Keys, secret: str) -> int:
 
 def hash_code(keys: Keys, code: str) -> str:
     """The stored form of a card code."""
-    return _CODE_HASHER.hash(keys.mac("pepper", code))
+    with _SLOTS:
+        return _CODE_HASHER.hash(keys.mac("pepper", code))
 
 
 def code_matches(keys: Keys, stored: str | None, code: str) -> bool:

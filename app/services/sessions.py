@@ -1,6 +1,7 @@
 """Open sessions: begun, found, kept awake, ended."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -146,7 +147,7 @@ def end(session: Session, opened: OpenSession) -> None:
     )
 
 
-def end_all(session: Session, school_id: uuid.UUID, account_ids: list[uuid.UUID]) -> None:
+def end_all(session: Session, school_id: uuid.UUID, account_ids: Sequence[uuid.UUID]) -> None:
     """End every session of these accounts."""
     if account_ids:
         session.execute(
@@ -157,7 +158,7 @@ def end_all(session: Session, school_id: uuid.UUID, account_ids: list[uuid.UUID]
 
 
 def end_sitting(
-    session: Session, school_id: uuid.UUID, account_ids: list[uuid.UUID], now: datetime
+    session: Session, school_id: uuid.UUID, account_ids: Sequence[uuid.UUID], now: datetime
 ) -> None:
     """End the sessions of a class at Terminer.
 

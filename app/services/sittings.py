@@ -75,7 +75,7 @@ def end_class(
             Enrolment.school_id == classroom.school_id, Enrolment.classroom_id == classroom.id
         )
     ).all()
-    sessions.end_sitting(session, classroom.school_id, list(pupils), now)
+    sessions.end_sitting(session, classroom.school_id, pupils, now)
     count_class(session, keys, classroom)
     auditing.record(
         session, classroom.school_id, actor, AuditAction.CLASS_ENDED, classroom.label, now

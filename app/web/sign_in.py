@@ -110,7 +110,7 @@ def cookie_school() -> uuid.UUID | None:
 
 
 def look_up(query: Callable[[], T]) -> T:
-    """Run a look-up (and its slow hash) before and outside any write transaction.
+    """Run a look-up (and its slow hash), or slow hashes alone, outside any write transaction.
 
     What came before in the request only read, or wrote idle time: it is let go, with its lock.
     """

@@ -2,7 +2,9 @@
 
 import secrets as random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import BoundedSemaphore
 
 import pytest
 from flask import Flask
@@ -80,3 +82,15 @@ def test_a_print_request_is_answered_once(session: Session, cast: Cast, clock: C
     room = cast.room_4eb.id
     assert cards.claim_print(session, cast.school.id, room, number, today)
     assert not cards.claim_print(session, cast.school.id, room, number, today)
+
+
+def test_codes_are_hashed_a_few_at_a_time_so_that_other_requests_stay_quick(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "_SLOTS", slots := BoundedSemaphore(1))
+    with ThreadPoolExecutor() as beside:
+        with slots:
+            drawn = beside.submit(cards.draw, keys, 1)
+            with pytest.raises(TimeoutError):
+                drawn.result(timeout=0.3)
+        assert len(drawn.result(timeout=10)) == 1

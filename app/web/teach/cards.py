@@ -15,10 +15,10 @@ from app.models import Account, AuditAction, Classroom
 from app.queries import classes as found
 from app.services import auditing
 from app.services import cards as card_service
-from app.services.cards import IssuedCard
+from app.services.cards import Drawn, IssuedCard
 from app.web.access import TEACHER, access, taught_classroom, taught_pupil
 from app.web.page import now, see_other
-from app.web.sign_in import keys, signed_in
+from app.web.sign_in import keys, look_up, signed_in
 from app.web.teach.address import Address, pupils_address
 from app.web.teach.forms import OneButton, SheetForm
 from app.web.teach.routes import blueprint
@@ -119,9 +119,15 @@ def shown(room: Classroom, issued: IssuedCard) -> str:
 
 def _issue(room: Classroom, pupil_ids: Sequence[uuid.UUID], number: str) -> list[IssuedCard] | None:
     """New cards; None when this request was answered before, or is not ours."""
+    drawn = draw(len(pupil_ids))
     if not claim(room, number):
         return None
-    return issue(room, _accounts(room.school_id, pupil_ids))
+    return issue(room, _accounts(room.school_id, pupil_ids), drawn)
+
+
+def draw(number: int) -> list[Drawn]:
+    """The secrets of that many cards, hashed while the request holds no lock. Call it first."""
+    return look_up(lambda: card_service.draw(keys(), number))
 
 
 def claim(room: Classroom, number: str) -> bool:
@@ -133,10 +139,12 @@ def claim(room: Classroom, number: str) -> bool:
     return card_service.claim_print(db.session, room.school_id, room.id, once, now().date())
 
 
-def issue(room: Classroom, accounts: Sequence[Account]) -> list[IssuedCard]:
+def issue(room: Classroom, accounts: Sequence[Account], drawn: Sequence[Drawn]) -> list[IssuedCard]:
     """New cards for these pupils, and the line of the journal."""
     moment = now()
-    issued = card_service.issue(db.session, keys(), room.school_id, accounts, moment.date())
+    issued = card_service.hand_out(
+        db.session, keys(), room.school_id, accounts, drawn, moment.date()
+    )
     subject = f"{room.label} ×{len(issued)}"
     auditing.record(
         db.session,

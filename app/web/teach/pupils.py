@@ -32,10 +32,11 @@ def add_pupil(classroom_id: uuid.UUID) -> Response | str:
     """
     room, form = taught_classroom(classroom_id), NewPupilForm()
     if form.validate_on_submit():
+        drawn = cards.draw(1)
         if not cards.claim(room, form.number.data or ""):
             return cards.used(room)
         if _fits_in(form, room):
-            issued = cards.issue(room, [_add(room, form.name.data or "")])
+            issued = cards.issue(room, [_add(room, form.name.data or "")], drawn)
             db.session.commit()
             return cards.shown(room, issued[0])
         db.session.rollback()  # the number may be used again

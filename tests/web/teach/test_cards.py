@@ -3,13 +3,15 @@
 import re
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.pupil_code import normalise
+from app.extensions import db
 from app.models import AuditAction, AuditEvent, Card
-from app.services import cards
+from app.services import cards, secrets
 from tests.cast import Cast
 from tests.factories import issue_card
 from tests.page import Client, form_values
@@ -80,6 +82,25 @@ def test_one_card_is_made_again_and_the_old_one_ends(
     assert len(page.select(".paper-card")) == 1
     keys = app.extensions["repere_keys"]
     assert cards.find_by_code(session, keys, old.code) is None
+
+
+@pytest.mark.parametrize("address", ["classes/{room}/cards", "pupils/{alice}/card", "{new}"])
+def test_nobody_waits_for_a_lock_while_codes_are_hashed(
+    app: Flask, petit: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    new = f"classes/{cast.room_4eb.id}/pupils/new"
+    target = "/teach/" + address.format(room=cast.room_4eb.id, alice=cast.alice.id, new=new)
+    busy: list[bool] = []
+    real = secrets.hash_code
+
+    def hash_code(*arguments: Any) -> str:
+        busy.append(db.session.in_transaction())
+        return real(*arguments)
+
+    monkeypatch.setattr(secrets, "hash_code", hash_code)
+    petit.get(target)
+    petit.submit(action=target, expect=200)
+    assert busy and not any(busy)
 
 
 def test_printing_is_written_down_without_a_name(
