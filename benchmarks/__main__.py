@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import signal
 import sys
@@ -34,8 +35,12 @@ def main() -> int:
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     latest = RESULTS / "latest.json"
     if options.last:
+        if not latest.exists():
+            raise SystemExit("no figures yet: make bench measures first")
         report.show(json.loads(latest.read_text("utf-8")), console)
         return 0
+    for name in [name for name in os.environ if name.startswith("REPERE_")]:
+        del os.environ[name]  # a real installation's database, keys and workers are not measured
     for number in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, stop)
     signal.alarm(LONGEST)

@@ -97,8 +97,9 @@ def measure(folder: Path, say: Any, quick: bool = False) -> dict[str, Any]:
 def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    system = platform.system()
     with contextlib.suppress(OSError):
-        system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+        system = platform.freedesktop_os_release().get("PRETTY_NAME", system)
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "cores": os.cpu_count(),

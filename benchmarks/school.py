@@ -55,7 +55,6 @@ class Manifest:
     cards: list[tuple[str, str]]
     #: Its assignments, one per lesson.
     assignments: list[str]
-    school: str
     #: A class that has taken everything, and its first assignment, counted.
     full_class: str
     full_assignment: str
@@ -90,7 +89,6 @@ def fill(var_dir: Path) -> Manifest:
         _count_first_lesson(session, place, given[0], taken, full)
         manifest = Manifest(
             *_class_that_begins(session, place, teacher, given, moment),
-            str(school.id),
             str(full[0].id),
             str(taken[0].id),
             sessions.begin(session, teacher, datetime.now(UTC)),

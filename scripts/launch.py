@@ -21,6 +21,8 @@ VENV = os.path.join(VAR, "venv")
 STAMP = os.path.join(VENV, "repere-stamp")
 OLDEST = (3, 11)
 DAY = 24 * 3600
+#: Settings of a real installation that the demonstration must never touch.
+REAL = ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS")
 
 
 class CannotStart(Exception):
@@ -214,7 +216,9 @@ def progress(text):
 
 
 def run(arguments):
-    """Start the demonstration school."""
+    """Start the demonstration school, whatever real installation this shell is set up for."""
+    for name in REAL:
+        os.environ.pop(name, None)
     host, port = os.environ.get("HOST") or "0.0.0.0", port_of(os.environ)  # noqa: S104
     check_port(host, port)
     make_environment()
@@ -335,8 +339,9 @@ def server_command(host, port):
 
 def wait_until_healthy(server, host, port):
     """Return whether the server answered that it is ready within half a minute."""
-    where = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
-    request = "GET /healthz HTTP/1.0\r\nHost: {}\r\n\r\n".format(where)
+    where = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    name = "[{}]".format(where) if ":" in where else where
+    request = "GET /healthz HTTP/1.0\r\nHost: {}\r\n\r\n".format(name)
     for _ in range(300):
         if server.poll() is not None:
             return False

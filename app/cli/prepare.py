@@ -85,7 +85,8 @@ def reachable(place: Workplace, host: str, port: int) -> list[str]:
     if place.config.public_url:
         return [place.config.public_url]
     if host not in ("0.0.0.0", "::"):  # noqa: S104  the value that means every card
-        return [f"http://{host}:{port}"]
+        name = f"[{host}]" if ":" in host else host
+        return [f"http://{name}:{port}"]
     cards = [f"http://{address}:{port}" for _, address in addresses.of_network_cards()]
     return [*cards, f"http://127.0.0.1:{port}"]
 

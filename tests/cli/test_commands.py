@@ -70,6 +70,11 @@ def test_the_first_start_prints_a_link_and_makes_no_account(shop: Shop) -> None:
         assert session.query(SetupLink).count() == 1
 
 
+def test_an_ipv6_address_is_printed_so_that_a_browser_reads_it(shop: Shop) -> None:
+    output = shop("prepare", "--host", "::1", "--port", "8000").output
+    assert "http://[::1]:8000/installation/" in output
+
+
 def test_the_key_ring_is_for_its_owner_only(shop: Shop) -> None:
     assert os.name == "nt" or shop.keys.stat().st_mode & 0o777 == 0o600
 

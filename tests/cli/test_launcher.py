@@ -5,9 +5,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -91,6 +92,37 @@ def test_a_school_is_not_opened_to_others_without_its_address(
     monkeypatch.delenv("REPERE_PUBLIC_URL", raising=False)
     with pytest.raises(launch.CannotStart, match="set REPERE_PUBLIC_URL"):
         launch.serve([])
+
+
+def test_the_demonstration_never_opens_a_real_database_or_its_keys(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS"):
+        monkeypatch.setenv(name, "real")
+    seen: dict[str, str] = {}
+    monkeypatch.setattr(launch, "check_port", lambda host, port: None)
+    monkeypatch.setattr(launch, "make_environment", lambda: None)
+    monkeypatch.setattr(launch, "start", lambda *settings: seen.update(os.environ))
+    launch.run([])
+    assert seen and "real" not in seen.values()
+
+
+def test_a_server_on_an_ipv6_address_is_asked_by_its_name_in_brackets(launch: ModuleType) -> None:
+    asked = []
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
+
+        def answer() -> None:
+            line, _ = listener.accept()
+            with line:
+                asked.append(line.recv(200))
+                line.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        running = SimpleNamespace(poll=lambda: None)
+        assert launch.wait_until_healthy(running, "::1", listener.getsockname()[1])
+        thread.join()
+    assert b"Host: [::1]" in asked[0]
 
 
 def test_the_launcher_is_read_by_older_pythons() -> None:
