@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.keys import Keys
-from app.models import Assignment, AuditAction, CardMode, Classroom, Enrolment, Sitting
+from app.models import Assignment, AuditAction, Classroom, Enrolment, Sitting
+from app.models.base import insert_once
 from app.services import auditing, ballot_box, sessions
 
 #: Named answers queued on a device are taken this long after Terminer.
@@ -25,33 +26,21 @@ def current(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> 
     )
 
 
-def cards_work(session: Session, classroom: Classroom) -> bool:
-    """Whether the cards of a class open a session now."""
-    if classroom.archived_on is not None:
-        return False
-    if classroom.mode is CardMode.ALSO_HOME:
-        return True
-    return current(session, classroom.school_id, classroom.id) is not None
-
-
-def open_class(session: Session, classroom: Classroom, actor: uuid.UUID, now: datetime) -> Sitting:
+def open_class(session: Session, classroom: Classroom, actor: uuid.UUID, now: datetime) -> None:
     """Ouvrir: cards work from now on. Opening an open class changes nothing."""
-    sitting = current(session, classroom.school_id, classroom.id)
-    if sitting is not None:
-        return sitting
-    sitting = Sitting(
-        school_id=classroom.school_id,
-        id=uuid.uuid4(),
+    new = insert_once(
+        session,
+        Sitting,
+        {"school_id": classroom.school_id, "id": uuid.uuid4()},
         classroom_id=classroom.id,
         opened_at=now,
         ended_at=None,
     )
-    session.add(sitting)
-    auditing.record(
-        session, classroom.school_id, actor, AuditAction.CLASS_OPENED, classroom.label, now
-    )
-    session.flush()
-    return sitting
+    if new:
+        auditing.record(
+            session, classroom.school_id, actor, AuditAction.CLASS_OPENED, classroom.label, now
+        )
+        session.flush()
 
 
 def end_class(

@@ -1,13 +1,16 @@
 """Sessions end when they must, whatever cookie is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.keys import Keys
-from app.models import CardMode
+from app.models import AuditAction, AuditEvent, CardMode
+from app.queries.access import pupil_classroom
 from app.services import cards, classrooms, sessions, sittings
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -95,11 +98,53 @@ def test_a_removed_pupil_s_session_is_gone(session: Session, cast: Cast, clock: 
 def test_cards_of_a_class_work_between_ouvrir_and_terminer_only(
     app: Flask, session: Session, cast: Cast, clock: Clock
 ) -> None:
+    def cards_work() -> bool:
+        found = pupil_classroom(session, cast.school.id, cast.alice.id)
+        return found is not None and found[1]
+
     room = classroom_of(session, cast.room_4eb)
-    assert not sittings.cards_work(session, room)
+    assert not cards_work()
     sittings.open_class(session, room, cast.petit.id, clock.now)
-    assert sittings.cards_work(session, room)
+    assert cards_work()
     sittings.end_class(session, app.extensions["repere_keys"], room, cast.petit.id, clock.now)
-    assert not sittings.cards_work(session, room)
+    assert not cards_work()
     room.mode = CardMode.ALSO_HOME
-    assert sittings.cards_work(session, room)
+    assert cards_work()
+
+
+def openings(session: Session) -> int:
+    return session.query(AuditEvent).filter_by(action=AuditAction.CLASS_OPENED).count()
+
+
+def test_an_open_class_opened_again_stays_open_and_is_written_down_once(
+    session: Session, cast: Cast, clock: Clock
+) -> None:
+    room = classroom_of(session, cast.room_4eb)
+    sittings.open_class(session, room, cast.petit.id, clock.now)
+    sittings.open_class(session, room, cast.petit.id, clock.now + timedelta(seconds=1))
+    sitting = sittings.current(session, cast.school.id, room.id)
+    assert sitting is not None and sitting.opened_at == clock.now
+    assert openings(session) == 1
+
+
+def test_two_clicks_at_once_on_ouvrir_open_the_class_once(
+    session: Session, engine: sa.Engine, cast: Cast, clock: Clock
+) -> None:
+    if engine.dialect.name != "postgresql":
+        return  # SQLite has one writer at a time
+
+    def open_beside() -> None:
+        with Session(engine) as other:
+            room = classroom_of(other, cast.room_4eb)
+            sittings.open_class(other, room, cast.petit.id, clock.now)
+            other.commit()
+
+    room = classroom_of(session, cast.room_4eb)
+    sittings.open_class(session, room, cast.petit.id, clock.now)
+    with ThreadPoolExecutor() as beside:
+        second = beside.submit(open_beside)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
+        session.commit()
+        second.result(timeout=10)
+    assert openings(session) == 1
