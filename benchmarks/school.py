@@ -19,14 +19,13 @@ from app.cli.prepare import publish
 from app.cli.workplace import Workplace
 from app.content.editions import freeze
 from app.content.shelf import load_kept
-from app.domain.lesson import Lesson
+from app.domain.lesson import Form, Lesson
 from app.models import (
     Account,
     Assignment,
     Attempt,
     CardMode,
     Classroom,
-    FirstForm,
     Response,
     Role,
     School,
@@ -167,7 +166,7 @@ def _attempt_row(
         "id": id_,
         "assignment_id": assignment.id,
         "pupil_id": pupil.id,
-        "form": FirstForm.A,
+        "form": Form.A,
         "step": 3,
         "started_on": moment.date(),
         "finished_on": moment.date(),

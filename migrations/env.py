@@ -35,13 +35,4 @@ def run(connection: sa.Connection) -> None:
             raise RuntimeError(f"migration left broken foreign keys: {broken[:5]}")
 
 
-connection = context.config.attributes.get("connection")
-if connection is not None:
-    run(connection)
-else:
-    url = context.config.get_main_option("sqlalchemy.url")
-    assert url, "pass -x or set sqlalchemy.url"
-    engine = sa.create_engine(url)
-    with engine.connect() as opened:
-        run(opened)
-        opened.commit()
+run(context.config.attributes["connection"])

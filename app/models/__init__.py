@@ -10,7 +10,7 @@ from app.models.account import (
     TrustedDevice,
 )
 from app.models.assignment import Assignment
-from app.models.attempt import Attempt, FirstForm, Response
+from app.models.attempt import Attempt, Response
 from app.models.audit import AuditAction, AuditEvent
 from app.models.ballot import Ballot, BallotMarker, Counter
 from app.models.base import NOT_SCHOOL_OWNED, Base
@@ -47,7 +47,6 @@ __all__ = [
     "Counter",
     "EditionState",
     "Enrolment",
-    "FirstForm",
     "HelpContact",
     "Invitation",
     "LessonEdition",

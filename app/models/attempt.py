@@ -2,19 +2,12 @@
 
 import uuid
 from datetime import date
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.lesson import Form
 from app.models.base import WITHOUT_ROWID, Base, SchoolOwned, enum_type, inside_school
-
-
-class FirstForm(StrEnum):
-    """The form asked before the lesson."""
-
-    A = "A"
-    B = "B"
 
 
 class Attempt(SchoolOwned, Base):
@@ -29,7 +22,7 @@ class Attempt(SchoolOwned, Base):
     #: The pupil.
     pupil_id: Mapped[uuid.UUID]
     #: Form asked before, from the parity of the place in the class list.
-    form: Mapped[FirstForm] = mapped_column(enum_type(FirstForm, "form"))
+    form: Mapped[Form] = mapped_column(enum_type(Form, "form"))
     #: The furthest step reached, from 1.
     step: Mapped[int] = mapped_column(sa.SmallInteger)
     #: The day it began: a day, not a time.

@@ -98,14 +98,10 @@ class SchoolOwned:
         )
 
 
-def inside_school(
-    column: str, target: str, target_column: str = "id", ondelete: str = "CASCADE"
-) -> sa.ForeignKeyConstraint:
+def inside_school(column: str, target: str) -> sa.ForeignKeyConstraint:
     """A composite foreign key that cannot leave the school."""
     return sa.ForeignKeyConstraint(
-        ["school_id", column],
-        [f"{target}.school_id", f"{target}.{target_column}"],
-        ondelete=ondelete,
+        ["school_id", column], [f"{target}.school_id", f"{target}.id"], ondelete="CASCADE"
     )
 
 

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.journey import AttemptState, ResponseState
-from app.domain.lesson import Form
 from app.models import (
     Account,
     Assignment,
@@ -30,6 +29,7 @@ from app.models import (
     Sitting,
     Teaching,
 )
+from app.queries.classes import is_open
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,11 @@ class OwnAttempt:
         return assignment.closes_at is not None and assignment.closes_at <= now
 
 
-def _open_sitting() -> sa.Exists:
-    return sa.exists().where(
-        Sitting.school_id == Classroom.school_id,
-        Sitting.classroom_id == Classroom.id,
-        Sitting.ended_at.is_(None),
-    )
-
-
-def _same(left: type, right: type, column: str, target: str = "id") -> sa.ColumnElement[bool]:
+def _same(left: type, right: type, column: str) -> sa.ColumnElement[bool]:
     """The join condition of a composite foreign key."""
     return sa.and_(
         left.school_id == right.school_id,  # type: ignore[attr-defined]
-        getattr(left, column) == getattr(right, target),
+        getattr(left, column) == right.id,  # type: ignore[attr-defined]
     )
 
 
@@ -88,7 +80,7 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
             Assignment.archived_on,
             Classroom.mode,
             LessonEdition.state,
-            _open_sitting(),
+            is_open(),
             Response.question_key,
             Response.passed,
             Response.first_acquired,
@@ -173,9 +165,7 @@ def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
         0
     ]
     responses = {row[8]: ResponseState(*row[9:]) for row in rows if row[8] is not None}
-    state = AttemptState(
-        Form(attempt.form.value), attempt.step, attempt.finished_on is not None, responses
-    )
+    state = AttemptState(attempt.form, attempt.step, attempt.finished_on is not None, responses)
     given = GivenTo(edition_hash, opens_at, closes_at, archived_on)
     return OwnAttempt(attempt, given, edition_state, open_ or mode is CardMode.ALSO_HOME, state)
 
@@ -274,7 +264,7 @@ def pupil_classroom(
 ) -> tuple[Classroom, bool] | None:
     """The pupil's class, and whether cards work in it now."""
     row = session.execute(
-        sa.select(Classroom, _open_sitting())
+        sa.select(Classroom, is_open())
         .join(Enrolment, _same(Enrolment, Classroom, "classroom_id"))
         .where(Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
     ).first()

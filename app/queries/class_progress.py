@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.progress import Status, status
 from app.models import Account, Assignment, Attempt, Counter, Enrolment, Response
-from app.models.ballot import NUMBER
 
 
 @dataclass(frozen=True)
@@ -144,14 +143,6 @@ class Counted:
     """The counters of an assignment: item to mark to number of ballots."""
 
     marks: Mapping[str, Mapping[str, int]]
-
-    def number(self, item: str) -> int:
-        """How many ballots of an item were counted."""
-        return self.marks.get(item, {}).get(NUMBER, 0)
-
-    def count(self, item: str, mark: str) -> int:
-        """How many of them hold a mark."""
-        return self.marks.get(item, {}).get(mark, 0)
 
 
 def counted(session: Session, school_id: uuid.UUID, assignment_id: uuid.UUID) -> Counted:

@@ -17,7 +17,6 @@ from app.models import (
     Invitation,
     Role,
     School,
-    SignInDelay,
     TrustedDevice,
 )
 from app.services import ballot_box, cards, sessions
@@ -51,7 +50,6 @@ def _forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> No
     session.execute(
         sa.delete(AuditEvent).where(AuditEvent.school_id == school_id, AuditEvent.at < now - AUDIT)
     )
-    session.execute(sa.delete(SignInDelay).where(SignInDelay.expires_at <= now))
 
 
 def _count_closed(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> None:

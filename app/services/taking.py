@@ -25,7 +25,6 @@ from app.models import (
     Attempt,
     AuditAction,
     Enrolment,
-    FirstForm,
     Response,
 )
 from app.models.base import insert_once
@@ -53,7 +52,7 @@ def start(
         {"school_id": assignment.school_id, "id": new_id},
         assignment_id=assignment.id,
         pupil_id=pupil_id,
-        form=FirstForm.A if odd else FirstForm.B,
+        form=Form.A if odd else Form.B,
         step=1,
         started_on=now.date(),
         finished_on=None,
@@ -74,7 +73,7 @@ def state(session: Session, attempt: Attempt) -> AttemptState:
         ).where(Response.school_id == attempt.school_id, Response.attempt_id == attempt.id)
     ).all()
     return AttemptState(
-        form=Form(attempt.form.value),
+        form=attempt.form,
         step=attempt.step,
         finished=attempt.finished_on is not None,
         responses={key: ResponseState(*rest) for key, *rest in rows},

@@ -95,7 +95,7 @@ def at_the_questions(session: Session, lesson: Lesson) -> list[Pupil]:
         attempt_id = taking.start(session, assignment, account.id, now)
         attempt = session.get_one(Attempt, (school.id, attempt_id))
         attempt.step = lesson.step_of(StepKind.AFTER).number
-        pupils.append(Pupil(cookie, attempt_id, Form(attempt.form.value)))
+        pupils.append(Pupil(cookie, attempt_id, attempt.form))
     return pupils
 
 
