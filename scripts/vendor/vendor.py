@@ -1,7 +1,7 @@
 """Cut the fonts and the icon sprite of the site out of their npm packages.
 
-Run `python scripts/vendor/vendor.py` after changing icons.txt or a version below. It needs npm,
-fonttools and brotli, which the site itself does not. It writes app/static/fonts,
+Run `var/venv/bin/python scripts/vendor/vendor.py` after changing icons.txt or a version below. It
+needs npm, fonttools and brotli, which the site itself does not. It writes app/static/fonts,
 app/static/icons.svg, LICENSES/*.txt and scripts/vendor/vendor.json, where each file stands with
 its package, version, integrity, licence and sha512. `tests/house/test_vendor.py` hashes them.
 """
@@ -65,7 +65,7 @@ LICENCES = {
     "@fontsource-variable/atkinson-hyperlegible-next": ("OFL-1.1", "atkinson-hyperlegible-next"),
     "@fontsource-variable/bricolage-grotesque": ("OFL-1.1", "bricolage-grotesque"),
     "@fontsource/opendyslexic": ("OFL-1.1", "opendyslexic"),
-    "lucide-static": ("ISC", "lucide"),
+    "lucide-static": ("ISC", "ISC"),
 }
 
 
