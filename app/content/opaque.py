@@ -19,7 +19,8 @@ Rename = Callable[[str], str]
 
 
 def opaque_key(question: str, element: str) -> str:
-    """The key of an element on the page: `k` and six hexadecimal digits."""
+    """The key of an element in an edition, a form's answer and a ballot: `k`, six hexadecimal
+    digits. On the page stands another for every attempt (`app/web/option_keys.py`)."""
     if element == UNSURE:
         return element
     return "k" + sha256(f"{question}/{element}".encode()).hexdigest()[:6]

@@ -3,7 +3,7 @@
 from typing import TypedDict, assert_never
 
 from app.content.schema import questions as part
-from app.content.schema.base import FeedbackPart, LevelFeedbackPart
+from app.content.schema.base import FeedbackPart, LevelFeedbackPart, QuestionPart
 from app.domain.kinds import (
     Attitude,
     Confidence,
@@ -35,7 +35,7 @@ class _Common(TypedDict):
     gestures: tuple[str, ...]
 
 
-def _common(q: part.QuestionPart) -> _Common:
+def _common(q: QuestionPart) -> _Common:
     return {
         "key": q.key,
         "prompt": q.prompt,

@@ -27,7 +27,7 @@ def load_kept(root: Path, shelf: Path) -> Library:
         kept = pickle.loads(path.read_bytes())  # noqa: S301  our own folder, see above
         if isinstance(kept, Library):
             return kept
-    except (OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, TypeError):
+    except Exception:  # noqa: S110  a damaged copy may raise anything
         pass
     library = load(root)
     _keep(library, path)

@@ -136,6 +136,10 @@ def parse(text: str, file: str) -> Source:
         raise ContentError(
             [Problem(file, 1, "(file)", f"is not YAML: {error}", "check the file")]
         ) from None
+    except RecursionError:
+        raise ContentError(
+            [Problem(file, 1, "(file)", "the file is too deep", "check brackets and indentation")]
+        ) from None
     if node is None:
         return source
     builder = _Builder(source)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.content.checks import channels
-from app.content.library import load
+from app.content.library import Library, load
 from app.content.loader import lesson_folders
 from app.content.markdown import render
 from app.content.problems import ContentError
 from app.content.shared import HOURS_HOLD, Channel, Statement
+from app.content.shelf import load_kept
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 TODAY = date(2026, 11, 23)
@@ -75,6 +76,18 @@ def test_the_library_can_be_kept(library):
     kept = pickle.loads(pickle.dumps(library))
     assert [lesson.hash for lesson in kept.lessons] == [lesson.hash for lesson in library.lessons]
     assert kept.get(library.lessons[0].hash) == library.lessons[0]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"not a pickle", b"\x80\x05I1a\n.", pickle.dumps("something else")]
+)
+def test_a_damaged_copy_is_made_again(copy, tmp_path, damage):
+    shelf = tmp_path / "shelf"
+    codes = [lesson.code for lesson in load_kept(copy, shelf).lessons]
+    (kept,) = shelf.iterdir()
+    kept.write_bytes(damage)
+    assert [lesson.code for lesson in load_kept(copy, shelf).lessons] == codes
+    assert isinstance(pickle.loads(kept.read_bytes()), Library)
 
 
 def test_a_broken_lesson_is_put_aside_and_the_others_are_served(copy):

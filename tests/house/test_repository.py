@@ -4,7 +4,9 @@ import re
 import subprocess
 
 import pytest
+from click import Group
 
+from app.cli.__main__ import main
 from tests.house.source import ROOT, python_files, shown
 
 #: Longest file, with the exceptions we have a reason for.
@@ -74,3 +76,14 @@ def test_modules_say_what_they_are_for() -> None:
 def test_each_licence_has_its_text() -> None:
     for name in ("AGPL-3.0-or-later", "CC-BY-SA-4.0", "OFL-1.1", "ISC"):
         assert (ROOT / "LICENSES" / f"{name}.txt").stat().st_size > 500
+
+
+def test_the_commands_in_the_documents_exist_and_name_the_python_that_has_them() -> None:
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")):
+        text = path.read_text("utf-8")
+        for before, group, name in re.findall(
+            r"(\S*)python -m app\.cli ([-\w]+)(?: ([-\w]+))?", text
+        ):
+            assert before.endswith("var/venv/bin/"), shown(path)
+            command = main.commands[group] if group != "--help" else main
+            assert not isinstance(command, Group) or command is main or name in command.commands

@@ -1,9 +1,9 @@
 """Words, keys and the settings shared by every part of the file format."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 
 from app.content.typography import THIN, french
 
@@ -81,3 +81,27 @@ class TruthNotesPart(Part):
 
     true: Words
     false: Words
+
+
+#: Fields of the kinds that hold elements with keys.
+_ELEMENTS = ("options", "messages", "items", "left", "right", "reasons")
+
+
+class QuestionPart(Part):
+    """The fields that every question has."""
+
+    key: Key
+    prompt: Words
+    objective: Code | None = None
+    facts: list[Code] = []
+    gestures: list[Code] = []
+
+    @model_validator(mode="after")
+    def _one_key_each(self) -> Self:
+        for name in _ELEMENTS:
+            elements = getattr(self, name, None)
+            keys = [e.key for e in elements] if isinstance(elements, list) else []
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            if twice:
+                raise ValueError(f"`{name}` has the same key twice: {', '.join(twice)}")
+        return self

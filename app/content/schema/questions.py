@@ -11,31 +11,10 @@ from app.content.schema.base import (
     Key,
     LevelFeedbackPart,
     Part,
+    QuestionPart,
     TruthNotesPart,
     Words,
 )
-
-_ELEMENTS = ("options", "messages", "items", "left", "right", "reasons")
-
-
-class QuestionPart(Part):
-    """The fields that every question has."""
-
-    key: Key
-    prompt: Words
-    objective: Code | None = None
-    facts: list[Code] = []
-    gestures: list[Code] = []
-
-    @model_validator(mode="after")
-    def _one_key_each(self) -> Self:
-        for name in _ELEMENTS:
-            elements = getattr(self, name, None)
-            keys = [e.key for e in elements] if isinstance(elements, list) else []
-            twice = sorted({key for key in keys if keys.count(key) > 1})
-            if twice:
-                raise ValueError(f"`{name}` has the same key twice: {', '.join(twice)}")
-        return self
 
 
 class ScoredOptionPart(Part):
