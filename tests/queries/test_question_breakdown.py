@@ -28,12 +28,15 @@ def test_without_counts_every_slot_is_there_and_none_shows_a_line(lesson: Lesson
     assert not any(turn.figures for turn in found.turns)
 
 
-def test_a_form_answered_by_fewer_than_ten_shows_nothing(lesson: Lesson) -> None:
+@pytest.mark.parametrize(("first", "band"), [(9, Band.TOO_FEW), (10, Band.SOME)])
+def test_a_form_answered_by_fewer_than_ten_hides_both(
+    lesson: Lesson, first: int, band: Band
+) -> None:
     one, other = lesson.pairs[0]
-    counts = {"after:1": {"n": 19, one: 9, other: 10, "acquired": 12}}
+    counts = {"after:1": {"n": first + 10, one: first, other: 10, "acquired": 12}}
     slot = from_counts(lesson, Counted(counts)).slots[0]
-    assert slot.after[0].lines == () and slot.after[0].band is Band.TOO_FEW
-    assert slot.after[1].lines and slot.after[1].band is Band.SOME
+    assert [form.band for form in slot.after] == [band, band]
+    assert [bool(form.lines) for form in slot.after] == [band is Band.SOME] * 2
 
 
 def test_a_turning_point_of_ten_shows_rounded_shares(lesson: Lesson) -> None:
