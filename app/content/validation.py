@@ -81,7 +81,7 @@ def _words(
     if kind == "union_tag_not_found":
         return "has no kind", f"add {context.get('discriminator')}"
     if kind == "value_error":
-        return str(context.get("error", error["msg"])), "mend it as the guide says"
+        return str(context.get("error", error["msg"])), "see docs/adding-a-lesson.md"
     if kind == "string_pattern_mismatch":
         return f"is {error['input']!r}", f"follow the pattern {context.get('pattern')}"
     return error["msg"].lower(), "see docs/adding-a-lesson.md"
