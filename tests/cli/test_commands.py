@@ -158,7 +158,7 @@ def test_lost_keys_are_not_replaced_wherever_the_database_stands(
     result = shop(
         "prepare", "--host", "127.0.0.1", "--port", "8", REPERE_DATABASE_URL=f"sqlite:///{moved}"
     )
-    assert result.exit_code == 1 and "not its keys" in result.output
+    assert result.exit_code == 1 and "restore them" in result.output
     assert not shop.keys.exists()
 
 

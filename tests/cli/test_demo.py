@@ -84,9 +84,3 @@ def test_it_prints_addresses_and_a_code_to_scan(folder: Path) -> None:
     output = prepare(folder).output
     assert "http://127.0.0.1:8000" in output
     assert "█" in output
-
-
-def test_a_lost_key_ring_beside_a_database_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "repere.sqlite3").touch()
-    result = prepare(tmp_path)
-    assert result.exit_code == 1 and "restore them" in result.output
