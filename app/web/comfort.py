@@ -33,14 +33,15 @@ def reading() -> str:
     return _chosen(READING_COOKIE, READINGS)
 
 
-def dialog() -> Markup:
-    """The comfort dialog: made once for each choice, but for its token and its way back."""
-    made = _dialog(select_locale(), theme(), reading())
+def dialog(exit_address: str) -> Markup:
+    """The comfort dialog: made once for each choice and each exit address that it leads to, but
+    for its token and its way back."""
+    made = _dialog(select_locale(), theme(), reading(), exit_address)
     token, back = str(escape(generate_csrf())), str(escape(request.path))
     return Markup(made.replace(_TOKEN, token).replace(_BACK, back))  # noqa: S704  both escaped
 
 
-@lru_cache(maxsize=32)
-def _dialog(language: str, theme: str, reading: str) -> str:
+@lru_cache(maxsize=64)
+def _dialog(language: str, theme: str, reading: str, exit_address: str) -> str:
     template = current_app.jinja_env.get_template("components/dialog_comfort.html")
     return str(template.module.dialog_comfort(_TOKEN, _BACK))  # type: ignore[attr-defined]

@@ -82,7 +82,7 @@ def register(app: Flask) -> None:
         staff_nav=staff_nav,
         chosen_theme=comfort.theme,
         chosen_reading=comfort.reading,
-        comfort_dialog=comfort.dialog,
+        comfort_dialog=lambda: comfort.dialog(help_card.exit_address()),
         help_numbers_now=lambda: help_card.numbers(now().date()),
         help_dialog=lambda: help_card.dialog(now().date()),
         school_people_now=help_card.people,

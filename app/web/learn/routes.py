@@ -113,10 +113,7 @@ def _show(
         me=signed_in(),
         **lesson_view.values(course, screen, shuffle, given, missing),
     )
-    response = make_response(html)
-    if screen.name == "done":  # with a script the page leaves a little sooner, signed out
-        response.headers["Refresh"] = f"170; url={url_for('auth.pupil')}"
-    return response
+    return make_response(html)
 
 
 @blueprint.get("/ce-que-repere-sait")
@@ -135,11 +132,9 @@ def known() -> str:
 
 @blueprint.get("/fini")
 @access(PUBLIC)
-def closed() -> Response:
+def closed() -> str:
     """The calm page after Terminer: help first; then the sign-in screen by itself."""
-    response = make_response(render_template("learn/closed.html", kept="kept" in request.args))
-    response.headers["Refresh"] = f"170; url={url_for('auth.pupil')}"
-    return response
+    return render_template("learn/closed.html", kept="kept" in request.args)
 
 
 @blueprint.get("/ouvert")

@@ -31,6 +31,21 @@ def test_it_ends_the_session_and_leaves_by_our_own_blank_page(
     client.get("/accueil", expect=302)
 
 
+def test_every_way_out_of_a_page_leads_to_the_address_of_its_own_school(
+    client: Client, cast: Cast, sign_in: Any, session: Session, app: Flask
+) -> None:
+    """The two dialogs are drawn once and kept: never with the address of another school."""
+    sign_in(client, cast.alice).get("/accueil")
+    for school, pupil, url in (
+        (cast.school, cast.alice, "https://ent.example.fr/"),
+        (cast.other_school, cast.dina, "https://vallon.example.fr/"),
+    ):
+        card = school_card.SchoolCard((), url)
+        school_card.write(Path(app.config["VAR_DIR"]), school.id, card)
+        page = sign_in(Client(app, session), pupil).get("/accueil")
+        assert {form["data-quick-exit"] for form in page.select("[data-quick-exit]")} == {url}
+
+
 def test_somebody_signed_out_leaves_too(client: Client) -> None:
     left = client.raw.post("/sortie", base_url="https://localhost")
     assert client.get(left.headers["Location"]).headers["Refresh"].startswith("0; url=https://")

@@ -186,4 +186,11 @@ def test_before_questions_get_their_feedback_once_the_lesson_is_finished(walk: W
     keys = page.select(".keys-of-before > li")
     assert len(keys) == 3
     assert prompt in keys[0].get_text(" ", strip=True)
-    assert page.headers["Refresh"].startswith("170;")
+
+
+def test_the_last_page_leaves_by_itself_without_script_and_never_over_a_replay(walk: Walk) -> None:
+    page = walk.until(lambda page: bool(page.select("[data-idle-return]")))
+    leaves = page.select_one('head noscript meta[http-equiv="refresh"]')
+    assert leaves["content"] == "170;url=/connexion"
+    assert "Refresh" not in page.headers
+    assert not walk.send("replay").select("noscript")
