@@ -121,6 +121,29 @@ def test_back_lands_before_the_lesson_and_shows_nothing_of_it(enter: Enter, live
     expect(pupil.page.locator("[data-veil]")).to_have_count(0)
 
 
+def test_a_page_that_the_browser_had_kept_is_asked_for_again(enter: Enter) -> None:
+    page = enter().page
+    page.evaluate(
+        "window.kept = true; dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+    )
+    page.wait_for_function("!window.kept")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_cover_stays_until_the_page_is_gone(enter: Enter, kept: bool) -> None:
+    pupil = enter()
+    pupil.begins()
+    covered = pupil.page.evaluate(
+        """(persisted) => {
+            document.querySelector('.bar form[data-quick-exit] button').click();
+            dispatchEvent(new PageTransitionEvent('pageshow', { persisted }));
+            return Boolean(document.querySelector('[data-veil=exit]'));
+        }""",
+        kept,
+    )
+    assert covered
+
+
 def test_without_script_the_server_leads_out(enter: Enter, live: str) -> None:
     pupil = enter(script=False)
     pupil.begins()

@@ -18,12 +18,6 @@ function leave(form) {
   location.replace(form.dataset.quickExit);
 }
 
-function reset() {
-  leaving = false;
-  document.querySelector("[data-veil=exit]")?.remove();
-  for (const child of document.querySelectorAll("body > [hidden]")) child.removeAttribute("hidden");
-}
-
 export function start() {
   const first = () => document.querySelector("form[data-quick-exit]");
   document.addEventListener("submit", (event) => {
@@ -53,11 +47,9 @@ export function start() {
     presses += 1;
     if (presses === 3 && first()) leave(first());
   }, true);
-  // Coming back must never show a stuck cover, nor the page that was left.
+  // Coming back must show neither a stuck cover nor the page that was left, which may be anybody's
+  // by now: the server says whose it is.
   addEventListener("pageshow", (event) => {
-    if (event.persisted && leaving) {
-      location.reload();
-    }
-    reset();
+    if (event.persisted && first()) location.reload();
   });
 }
