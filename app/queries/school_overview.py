@@ -23,6 +23,7 @@ class ClassLine:
     mode: CardMode
     pupils: int
     teachers: tuple[str, ...]
+    teacher_ids: frozenset[uuid.UUID]
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,25 @@ def classes(session: Session, school_id: uuid.UUID) -> list[ClassLine]:
     ).all()
     teachers = _teachers(session, school_id)
     return [
-        ClassLine(id_, label, mode, pupils, tuple(teachers.get(id_, ())))
+        ClassLine(
+            id_,
+            label,
+            mode,
+            pupils,
+            tuple(name for _, name in teachers.get(id_, ())),
+            frozenset(teacher_id for teacher_id, _ in teachers.get(id_, ())),
+        )
         for id_, label, mode, pupils in rows
     ]
 
 
-def _teachers(session: Session, school_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
-    """Names of the teachers of each class."""
-    names: dict[uuid.UUID, list[str]] = {}
-    for classroom_id, name in session.execute(
-        sa.select(Teaching.classroom_id, Account.display_name)
+def _teachers(
+    session: Session, school_id: uuid.UUID
+) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    """The teachers of each class, id and name, by name."""
+    found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {}
+    for classroom_id, teacher_id, name in session.execute(
+        sa.select(Teaching.classroom_id, Account.id, Account.display_name)
         .join(
             Account,
             sa.and_(Account.school_id == Teaching.school_id, Account.id == Teaching.teacher_id),
@@ -71,8 +81,8 @@ def _teachers(session: Session, school_id: uuid.UUID) -> dict[uuid.UUID, list[st
         .where(Teaching.school_id == school_id)
         .order_by(Account.display_name)
     ):
-        names.setdefault(classroom_id, []).append(name)
-    return names
+        found.setdefault(classroom_id, []).append((teacher_id, name))
+    return found
 
 
 def classroom(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> Classroom | None:

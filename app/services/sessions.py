@@ -27,8 +27,10 @@ LIFE = {
 #: a write of its own at each step would cost the class a sync of the disk.
 TOUCH_AFTER = timedelta(minutes=5)
 TOUCH_AFTER_ACTION = timedelta(minutes=1)
-#: How long a re-authentication holds.
+#: How long a re-authentication opens a page, and how long it takes the form of that page, which
+#: may be long to fill in: nothing typed is lost.
 CONFIRMED_FOR = timedelta(minutes=5)
+CONFIRMED_FOR_A_FORM = timedelta(minutes=15)
 #: Sessions kept at once for a member of staff.
 STAFF_SESSIONS = 3
 
@@ -45,9 +47,11 @@ class OpenSession:
     seen_at: datetime
     confirmed_at: datetime | None
 
-    def confirmed(self, now: datetime) -> bool:
-        """Whether the password was given again in the last five minutes."""
-        return self.confirmed_at is not None and now - self.confirmed_at < CONFIRMED_FOR
+    def confirmed(self, now: datetime, form: bool = False) -> bool:
+        """Whether the password was given again lately enough to open a page, or to send its
+        form."""
+        longest = CONFIRMED_FOR_A_FORM if form else CONFIRMED_FOR
+        return self.confirmed_at is not None and now - self.confirmed_at < longest
 
     def needs_touch(self, now: datetime, action: bool = False) -> bool:
         """Whether a page load (or an action) should write the idle time."""

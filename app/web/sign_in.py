@@ -43,8 +43,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
     @property
     def confirmed(self) -> bool:
-        """Whether the password was given again in the last five minutes."""
-        return self.opened.confirmed(now())
+        """Whether the password was given again lately enough for this request."""
+        return self.opened.confirmed(now(), form=request.method not in _READS)
 
 
 def keys() -> Keys:

@@ -38,16 +38,18 @@ def classroom(classroom_id: uuid.UUID) -> Response:
         abort(404)
     form = TeacherForm()
     teachers = {
-        str(m.account_id): m.display_name
+        str(m.account_id): m
         for m in staff.members(db.session, school_id)
-        if m.role is Role.TEACHER and m.display_name not in line.teachers
+        if m.role is Role.TEACHER and m.account_id not in line.teacher_ids
     }
-    form.teacher.choices = [SelectChoice(*one) for one in teachers.items()]
+    form.teacher.choices = [
+        SelectChoice(key, f"{m.display_name} ({m.email})") for key, m in teachers.items()
+    ]
     if form.validate_on_submit():
         teacher = uuid.UUID(form.teacher.data)
         classrooms.teach(db.session, school_id, line.id, teacher)
         db.session.commit()
-        name = teachers[form.teacher.data]
+        name = teachers[form.teacher.data].display_name
         flash(gettext("%(name)s teaches %(label)s now.", name=name, label=line.label))
         return see_other(url_for("admin.classroom", classroom_id=line.id))
     page = render_template("admin/classroom.html", line=line, form=form, free=bool(teachers))

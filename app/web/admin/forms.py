@@ -28,7 +28,8 @@ from app.services.schools import is_plain
 from app.web.admin import words
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
-EXIT = re.compile(r"https://[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}(:\d+)?(/[\w./%~:+@,;=-]*)?")
+#: ASCII: it goes into a header.
+EXIT = re.compile(r"https://[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}(:\d+)?(/[\w./%~:+@,;=-]*)?", re.ASCII)
 SCHOOL_NAME = re.compile(r"[\w .'’«»()&,/-]*")
 
 #: A school names at most this many adults on its help page.
@@ -72,7 +73,9 @@ def school_name(form: FlaskForm, field: Field) -> None:
 def https_address(form: FlaskForm, field: Field) -> None:
     """An https address that a browser opens as it is written."""
     if not EXIT.fullmatch(field.data or ""):
-        raise ValidationError(gettext("An address that begins with https://, without spaces."))
+        raise ValidationError(
+            gettext("An address that begins with https://, without spaces or accents.")
+        )
 
 
 class SetupForm(FlaskForm):

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models import AuditAction, AuditEvent, School, Teaching
-from app.services import schools
+from app.models import AuditAction, AuditEvent, Role, School, Teaching
+from app.services import schools, staff
 from tests.cast import Cast
 from tests.page import Client
 
@@ -80,6 +80,19 @@ def test_names_rooms_and_hours_are_written_as_people_write_them(text: str) -> No
     assert schools.is_plain(text)
 
 
+def test_contacts_typed_slowly_are_not_lost_and_the_page_asks_again_later(
+    benali: Client, cast: Cast, session: Session, clock: Any
+) -> None:
+    benali.get("/admin/contacts")
+    clock.advance(minutes=14)
+    benali.submit(action="/admin/contacts", **NURSE)
+    assert [c.name for c in schools.contacts(session, cast.school.id)] == ["Mme Aubry"]
+    assert benali.get("/admin/contacts", expect=303).location.startswith("/prof/confirmer")
+    clock.advance(minutes=1)
+    answer = benali.post("/admin/contacts", NURSE)
+    assert answer.location.startswith("/prof/confirmer")
+
+
 def test_a_role_out_of_the_list_is_refused(benali: Client) -> None:
     benali.get("/admin/contacts")
     benali.submit(action="/admin/contacts", expect=422, **{**NURSE, "contacts-0-role": "friend"})
@@ -95,6 +108,8 @@ def test_the_exit_address_is_https_and_used_at_once(
         "https://x.fr/ y",
         "//x.fr",
         "https://u:p@x.fr",
+        "https://x.fr/œuvre",
+        "https://x.fr/\u0661",
     ):
         benali.submit(action="/admin/exit", expect=422, url=wrong)
     benali.get("/admin/exit")
@@ -126,6 +141,19 @@ def test_a_class_is_given_to_one_more_teacher(benali: Client, cast: Cast, sessio
     benali.get(path)
     benali.submit(action=path, teacher=str(cast.petit.id))
     assert session.get(Teaching, (cast.school.id, cast.room_3ea.id, cast.petit.id))
+
+
+def test_a_class_is_given_to_a_second_teacher_of_the_same_name(
+    benali: Client, cast: Cast, session: Session, clock: Any
+) -> None:
+    twin = staff.create(
+        session, cast.school.id, Role.TEACHER, cast.roy.name, "autre.roy@example.fr", clock.now
+    )
+    path = f"/admin/classes/{cast.room_3ea.id}"
+    offered = benali.get(path).select_one(f'option[value="{twin.id}"]').get_text()
+    assert offered == f"{cast.roy.name} (autre.roy@example.fr)"
+    benali.submit(action=path, teacher=str(twin.id))
+    assert session.get(Teaching, (cast.school.id, cast.room_3ea.id, twin.id))
 
 
 def test_a_class_cannot_be_given_to_somebody_of_another_school(benali: Client, cast: Cast) -> None:
