@@ -82,12 +82,9 @@ def _without_hidden_gain(pair: BeforeAfter) -> BeforeAfter:
 def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
     """The three pairs together; the error is computed on pupils, not on answers.
 
-    None under ten answers, and where the total would tell the one share given as an end only.
+    None under ten answers. Where one pair alone is given as an end (« moins de 20 % »), the total
+    would tell it: the shares are then None, and the gain is said in words only.
     """
-    pairs = before_after(lesson, counts)
-    for moment in ([p.before for p in pairs], [p.after for p in pairs]):
-        if sum(s is not None and s.end is not None for s in moment) == 1:
-            return None
     slots = range(1, len(lesson.pairs) + 1)
     before = [
         (_count(counts, f"before:{s}", "acquired"), _number(counts, f"before:{s}")) for s in slots
@@ -100,7 +97,7 @@ def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
     got_before, all_before = (sum(x) for x in zip(*before, strict=True))
     got_after, all_after = (sum(x) for x in zip(*after, strict=True))
     pupils_before, pupils_after = min(n for _, n in before), min(n for _, n in after)
-    return _without_hidden_gain(
+    total = _without_hidden_gain(
         BeforeAfter(
             0,
             "",
@@ -111,6 +108,18 @@ def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
             change(got_before / all_before, pupils_before, got_after / all_after, pupils_after),
         )
     )
+    return _without_numbers(total) if _one_is_hidden(before_after(lesson, counts)) else total
+
+
+def _one_is_hidden(pairs: Iterable[BeforeAfter]) -> bool:
+    moments = zip(*((p.before, p.after) for p in pairs), strict=True)
+    return any(sum(s is not None and s.end is not None for s in m) == 1 for m in moments)
+
+
+def _without_numbers(total: BeforeAfter) -> BeforeAfter:
+    assert total.change is not None
+    words = replace(total.change, normalised=None, low=None, high=None)
+    return replace(total, before=None, after=None, change=words)
 
 
 @dataclass(frozen=True)

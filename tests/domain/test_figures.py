@@ -71,11 +71,15 @@ def test_the_normalised_gain_does_not_tell_a_share_that_is_not_given(lesson: Les
 
 def test_the_total_does_not_tell_the_one_pair_whose_share_is_not_given(lesson: Lesson) -> None:
     counts = pairs(8, 16)
-    assert figures.overall(lesson, counts)
+    whole = figures.overall(lesson, counts)
+    assert whole and whole.before and whole.after
     counts["before:2"]["acquired"] = 0
-    assert figures.overall(lesson, counts) is None
+    said = figures.overall(lesson, counts)
+    assert said and said.before is said.after is None
+    assert said.change and said.change.gain is Gain.RISE and said.change.normalised is None
     counts["before:3"]["acquired"] = 1
-    assert figures.overall(lesson, counts), "two that are not given hide each other"
+    both = figures.overall(lesson, counts)
+    assert both and both.before, "two that are not given hide each other"
 
 
 def test_a_misconception_persists_from_a_fifth_of_the_answers_after(lesson: Lesson) -> None:

@@ -160,7 +160,8 @@ def _cell(cell: Cell) -> CellView:
 
 
 def _change(pair: BeforeAfter, title: str) -> ChangeView:
-    enough = pair.before is not None and pair.after is not None
+    shown = pair.before is not None and pair.after is not None
+    missing = gettext("not given") if pair.change else gettext("not counted")
     bands = (
         band_words(pair.after_band)
         if pair.before_band is pair.after_band
@@ -175,8 +176,8 @@ def _change(pair: BeforeAfter, title: str) -> ChangeView:
         title,
         pair.before,
         pair.after,
-        share_words(pair.before) if enough else gettext("not counted"),
-        share_words(pair.after) if enough else gettext("not counted"),
+        share_words(pair.before) if shown else missing,
+        share_words(pair.after) if shown else missing,
         bands,
         gain_words(pair.change.gain) if pair.change else "",
         pair.change,
