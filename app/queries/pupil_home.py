@@ -7,7 +7,16 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Assignment, Attempt, EditionState, Enrolment, LessonEdition, Response
+from app.models import (
+    Assignment,
+    Attempt,
+    Card,
+    Classroom,
+    EditionState,
+    Enrolment,
+    LessonEdition,
+    Response,
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,7 @@ class GivenLesson:
     withdrawn: bool
     attempt_id: uuid.UUID | None
     step: int
+    started_on: date | None
     finished_on: date | None
 
     def is_open(self, now: datetime) -> bool:
@@ -34,8 +44,28 @@ def given_lessons(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
 ) -> tuple[GivenLesson, ...]:
     """The lessons of the pupil's class that are not put away, the oldest first. One statement."""
+    return _lessons(session, school_id, pupil_id, Assignment.archived_on.is_(None))
+
+
+def begun_lessons(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
+) -> tuple[GivenLesson, ...]:
+    """The lessons that the pupil has begun, those put away since too. One statement."""
+    return _lessons(session, school_id, pupil_id, Attempt.id.is_not(None))
+
+
+def _lessons(
+    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, which: sa.ColumnElement[bool]
+) -> tuple[GivenLesson, ...]:
     rows = session.execute(
-        sa.select(Assignment, LessonEdition.state, Attempt.id, Attempt.step, Attempt.finished_on)
+        sa.select(
+            Assignment,
+            LessonEdition.state,
+            Attempt.id,
+            Attempt.step,
+            Attempt.started_on,
+            Attempt.finished_on,
+        )
         .join(
             Enrolment,
             sa.and_(
@@ -52,11 +82,7 @@ def given_lessons(
                 Attempt.pupil_id == pupil_id,
             ),
         )
-        .where(
-            Assignment.school_id == school_id,
-            Enrolment.pupil_id == pupil_id,
-            Assignment.archived_on.is_(None),
-        )
+        .where(Assignment.school_id == school_id, Enrolment.pupil_id == pupil_id, which)
         .order_by(Assignment.opens_at, Assignment.lesson_code)
     ).all()
     return tuple(
@@ -68,10 +94,39 @@ def given_lessons(
             state is EditionState.WITHDRAWN,
             attempt_id,
             step or 1,
+            started_on,
             finished_on,
         )
-        for assignment, state, attempt_id, step, finished_on in rows
+        for assignment, state, attempt_id, step, started_on, finished_on in rows
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """The class of a pupil, and the day the pupil's card was printed."""
+
+    class_label: str
+    card_printed_on: date | None
+
+
+def place(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> Place:
+    """Where the pupil is enrolled. One statement."""
+    row = session.execute(
+        sa.select(Classroom.label, Card.printed_on)
+        .join(
+            Enrolment,
+            sa.and_(
+                Enrolment.school_id == Classroom.school_id,
+                Enrolment.classroom_id == Classroom.id,
+            ),
+        )
+        .outerjoin(
+            Card,
+            sa.and_(Card.school_id == Enrolment.school_id, Card.pupil_id == Enrolment.pupil_id),
+        )
+        .where(Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
+    ).one()
+    return Place(*row)
 
 
 def acquired(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> dict[uuid.UUID, int]:

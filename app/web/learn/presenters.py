@@ -13,11 +13,15 @@ from app.web.lesson_view import library
 
 @dataclass(frozen=True)
 class LessonLine:
-    """A lesson on the home page. `state`: to_do, running, finished, later, closed, withdrawn."""
+    """A lesson on the home page. `state`: to_do, running, finished, later, closed, withdrawn.
+
+    `opens` says whether there is a way in: a lesson that is finished may be closed too.
+    """
 
     given: GivenLesson
     lesson: Lesson | None
     state: str
+    opens: bool
     step: int
     total: int
     minutes_left: int
@@ -47,6 +51,7 @@ def _line(given: GivenLesson, now: datetime) -> LessonLine:
         given,
         lesson,
         _state(given, lesson, now),
+        lesson is not None and given.is_open(now),
         given.step,
         total,
         max(1, left),

@@ -11,7 +11,7 @@ from app.domain.errors import IncompleteAnswer, UnknownAnswer
 from app.domain.journey import Journey, after_effects, view
 from app.extensions import db
 from app.queries.access import OwnAttempt
-from app.queries.pupil_home import acquired, given_lessons
+from app.queries.pupil_home import acquired, begun_lessons, given_lessons, place
 from app.services import taking
 from app.web import journey_cookie, lesson_flow, lesson_view, page
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
@@ -48,9 +48,22 @@ def start() -> Response:
         abort(404)
     if assignment.archived_on is not None or assignment.opens_at > now():
         abort(404)  # a pupil has not been shown it
+    if not _may_enter(assignment.id):
+        return see_other(url_for("learn.home"))
     attempt_id = taking.start(db.session, assignment, signed_in().account_id, now())
     db.session.commit()
     return see_other(url_for("learn.lesson", attempt_id=attempt_id))
+
+
+def _may_enter(assignment_id: uuid.UUID) -> bool:
+    """Whether a lesson can be begun, or was begun already: its page then says why it is closed."""
+    me = signed_in()
+    found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
+    return any(
+        line.given.attempt_id or line.state == "to_do"
+        for line in found
+        if line.given.assignment_id == assignment_id
+    )
 
 
 @blueprint.route("/lecon/<uuid:attempt_id>", methods=["GET", "POST"])
@@ -121,11 +134,11 @@ def _show(
 def known() -> str:
     """Everything kept about the pupil who asks, as values."""
     me = signed_in()
-    found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
     return render_template(
         "learn/known.html",
         me=me,
-        lines=[line for line in found if line.given.attempt_id],
+        place=place(db.session, me.school_id, me.account_id),
+        lines=presenters.lines(begun_lessons(db.session, me.school_id, me.account_id), now()),
         acquired=acquired(db.session, me.school_id, me.account_id),
     )
 

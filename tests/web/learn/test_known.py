@@ -8,16 +8,36 @@ from sqlalchemy.orm import Session
 
 from app.models import Response
 from tests.cast import Cast
+from tests.factories import issue_card
 from tests.page import Client
-from tests.web.learn.conftest import Walk
+from tests.web.learn.conftest import Given, Walk
 
 
 def test_a_pupil_reads_everything_kept_with_the_name(walk: Walk) -> None:
     walk.until(lambda page: "Étape 3 sur 9" in page.title)
     page = walk.client.get("/ce-que-repere-sait")
     assert "Alice" in page.text
-    assert "Étape 3 sur 9" in page.text
+    assert "étape 3 sur 9" in page.text
+    assert "Commencée le" in page.text
     assert "Tes choix dans les histoires, avec ton nom." in page.text
+
+
+def test_the_class_and_the_card_are_there_and_a_lesson_put_away_since(
+    walk: Walk,
+    given: Given,
+    app: Flask,
+    session: Session,
+    cast: Cast,
+    clock: Any,
+    sign_in: Any,
+) -> None:
+    issue_card(session, app.extensions["repere_keys"], cast.alice, clock.now)
+    given.assignment.archived_on = clock.now.date()
+    session.commit()
+    page = sign_in(walk.client, cast.alice).get("/ce-que-repere-sait")
+    kept = page.select_one(".facts-list").get_text(" ", strip=True)
+    assert "Classe 4eB" in kept and "Imprimée le" in kept
+    assert "Deux messages" in kept and "Aucune commencée" not in kept
 
 
 def test_the_number_of_signs_recognised_is_there_and_only_ones_own(
