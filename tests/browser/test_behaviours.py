@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from app.content import school_card
@@ -156,6 +156,78 @@ def test_a_story_goes_on_without_a_reload_with_the_focus_on_what_is_new(
     assert page.evaluate("window.sameDocument") is True
     assert page.evaluate("history.length") == entries
     assert page.url == address
+
+
+def without_the_swap(page: Page, answer: Callable[[Route], None]) -> None:
+    """Answer our script's requests that way; what the browser sends by itself goes through."""
+    page.route(
+        "**/lecon/**",
+        lambda route: answer(route) if "prefer" in route.request.headers else route.continue_(),
+    )
+
+
+def test_an_answer_that_the_server_could_not_take_is_sent_the_ordinary_way(
+    tablet: Tablet, live: str, card: Any
+) -> None:
+    page = tablet()
+    begin(page, live, card.code)
+    without_the_swap(
+        page,
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>502</h1>"),
+    )
+    before = page.inner_text("h1")
+    page.click("text=Je commence")
+    expect(page.locator("h1")).not_to_have_text(before)
+    expect(page.locator("form[data-quick-exit]").first).to_be_attached()
+
+
+def test_an_answer_that_never_comes_is_sent_the_ordinary_way(
+    tablet: Tablet, live: str, card: Any
+) -> None:
+    page = tablet()
+    page.clock.install()
+    begin(page, live, card.code)
+    without_the_swap(page, lambda route: None)
+    before = page.inner_text("h1")
+    page.click("text=Je commence")
+    expect(page.locator("html[aria-busy]")).to_be_attached()
+    page.clock.fast_forward(16_000)
+    expect(page.locator("h1")).not_to_have_text(before)
+
+
+def test_a_question_left_without_answer_takes_the_focus_to_what_is_missing(
+    tablet: Tablet, live: str, card: Any
+) -> None:
+    page = tablet()
+    begin(page, live, card.code)
+    page.click("text=Je commence")
+    page.click("main >> text=Répondre")
+    expect(page.locator("#answer-error")).to_be_focused()
+
+
+LIST = """<div><ol data-order>
+<li>a <select id="a"><option>1<option>2<option>3</select></li>
+<li>b <select id="b"><option>1<option selected>2<option>3</select></li>
+<li>c <select id="c"><option>1<option>2<option selected>3</select></li>
+</ol><p data-move-live></p></div>"""
+
+
+def test_a_place_chosen_in_a_list_keeps_the_focus_and_is_told(tablet: Tablet, live: str) -> None:
+    page = tablet()
+    page.goto(live + "/connexion")
+    address = str(page.locator("script[type=module]").get_attribute("src"))
+    page.evaluate(
+        """async ([address, html]) => {
+            document.querySelector("main").innerHTML = html;
+            (await import(address)).start();
+        }""",
+        [address.replace("main.js", "modules/order.js"), LIST],
+    )
+    page.focus("#a")
+    page.select_option("#a", "3")
+    assert page.locator("li").first.inner_text().startswith("b")
+    expect(page.locator("#a")).to_be_focused()
+    expect(page.locator("[data-move-live]")).to_have_text("3 / 3")
 
 
 def test_comfort_is_applied_at_once_and_opendyslexic_fetched_only_then(

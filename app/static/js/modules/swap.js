@@ -3,9 +3,11 @@
 import { take } from "./focus.js";
 
 const PARTS = ["bar", "main", "footer"];
+// Longer than this, in milliseconds, and the form is sent the ordinary way.
+const PATIENCE = 15000;
 let busy = false;
 
-function replace(html, address) {
+function replace(html) {
   const next = new DOMParser().parseFromString(html, "text/html");
   const pairs = PARTS.map((name) => [
     document.querySelector(`[data-swap="${name}"]`),
@@ -13,16 +15,15 @@ function replace(html, address) {
   ]);
   if (document.body.dataset.layout !== next.body.dataset.layout) {
     document.body.replaceWith(document.adoptNode(next.body));
-    return settle(next, address);
+    return settle(next);
   }
   if (pairs.some(([here, there]) => !here || !there)) return false;
   for (const [here, there] of pairs) here.replaceWith(document.adoptNode(there));
-  return settle(next, address);
+  return settle(next);
 }
 
-function settle(next, address) {
+function settle(next) {
   document.title = next.title;
-  if (address !== location.href) history.replaceState(null, "", address);
   scrollTo({ top: 0, behavior: "instant" });
   const main = document.querySelector('[data-swap="main"]');
   if (!take(main)) main.focus({ preventScroll: true });
@@ -30,17 +31,19 @@ function settle(next, address) {
   return true;
 }
 
-async function send(form, submitter) {
-  const fields = new FormData(form);
-  if (submitter?.name) fields.append(submitter.name, submitter.value);
+async function send(form) {
+  const waiting = new AbortController();
+  setTimeout(() => waiting.abort(), PATIENCE);
   const answer = await fetch(form.getAttribute("action"), {
     method: "POST",
-    body: new URLSearchParams(fields),
+    body: new URLSearchParams(new FormData(form)),
     // The page after the form comes in the answer to it: one exchange instead of two.
     headers: { Accept: "text/html", Prefer: "return=representation" },
     credentials: "same-origin",
     redirect: "follow",
+    signal: waiting.signal,
   });
+  if (answer.status >= 500) throw new Error("the server could not answer");
   const type = answer.headers.get("Content-Type") || "";
   if (!type.startsWith("text/html")) throw new Error("not a page");
   const html = await answer.text();
@@ -48,7 +51,7 @@ async function send(form, submitter) {
     location.assign(answer.url);
     return;
   }
-  if (!replace(html, location.href)) location.reload();
+  if (!replace(html)) throw new Error("not a page of ours");
 }
 
 export function start() {
@@ -59,18 +62,8 @@ export function start() {
     if (busy) return;
     busy = true;
     document.documentElement.setAttribute("aria-busy", "true");
-    const submitter = event.submitter;
-    send(form, submitter)
-      .catch(() => {
-        if (submitter?.name) {
-          const field = document.createElement("input");
-          field.type = "hidden";
-          field.name = submitter.name;
-          field.value = submitter.value;
-          form.append(field);
-        }
-        form.submit();
-      })
+    send(form)
+      .catch(() => form.submit())
       .finally(() => {
         busy = false;
         document.documentElement.removeAttribute("aria-busy");
