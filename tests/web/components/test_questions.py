@@ -39,6 +39,14 @@ def ask(question, given=None, missing=()):
     return str(kind.ask(question.view(samples.backwards), given, missing))
 
 
+def test_a_place_left_out_is_tied_to_what_is_said_of_it():
+    question = samples.order()
+    name = f"place-{question.view(samples.backwards).options[0].key}"
+    page = BeautifulSoup(ask(question, missing={name}), "html.parser")
+    (select,) = page.select("[aria-invalid]")
+    assert "Give each one its own place." in page.find(id=select["aria-describedby"]).text
+
+
 def feedback(question, answer):
     kind = JINJA.get_template(f"components/questions/{question.kind}.html").module
     review = question.review(answer)

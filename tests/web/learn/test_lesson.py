@@ -188,6 +188,21 @@ def test_before_questions_get_their_feedback_once_the_lesson_is_finished(walk: W
     assert prompt in keys[0].get_text(" ", strip=True)
 
 
+def test_a_choice_left_out_is_said_beside_its_lines_and_takes_the_focus(walk: Walk) -> None:
+    walk.until(lambda page: bool(page.select('input[value="choose"]')))
+    page = walk.send("choose", expect=422)
+    said = page.select_one("[data-focus]")
+    assert said["id"] == page.select_one("main fieldset")["aria-describedby"]
+    assert "Choisis une ligne" in said.get_text()
+
+
+def test_an_answer_left_out_takes_the_focus(walk: Walk) -> None:
+    walk.until(lambda page: "Question 1 sur 3" in page.text)
+    assert walk.page.select_one("[data-focus]").name == "h1"
+    page = walk.send("answer", expect=422)
+    assert page.select_one("[data-focus]")["id"] == "answer-error"
+
+
 def test_the_last_page_leaves_by_itself_without_script_and_never_over_a_replay(walk: Walk) -> None:
     page = walk.until(lambda page: bool(page.select("[data-idle-return]")))
     leaves = page.select_one('head noscript meta[http-equiv="refresh"]')

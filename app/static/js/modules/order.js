@@ -6,6 +6,17 @@ function renumber(list) {
   });
 }
 
+// The focus follows what has moved, and its new place is told.
+function settle(control) {
+  const item = control.closest("li");
+  const list = item.parentElement;
+  renumber(list);
+  control.focus();
+  const live = list.parentElement.querySelector("[data-move-live]");
+  const place = [...list.children].indexOf(item) + 1;
+  if (live) live.textContent = `${place} / ${list.children.length}`;
+}
+
 // The list is live: arrows appear, and what was placed before stands in its place.
 function show(root) {
   for (const button of root.querySelectorAll("[data-move][hidden]")) button.hidden = false;
@@ -24,17 +35,12 @@ export function start() {
     const button = event.target.closest("[data-move]");
     if (!button) return;
     const item = button.closest("li");
-    const list = item.parentElement;
     const up = button.dataset.move === "up";
     const other = up ? item.previousElementSibling : item.nextElementSibling;
     if (!other) return;
     if (up) other.before(item);
     else other.after(item);
-    renumber(list);
-    button.focus();
-    const live = list.parentElement.querySelector("[data-move-live]");
-    const place = [...list.children].indexOf(item) + 1;
-    if (live) live.textContent = `${place} / ${list.children.length}`;
+    settle(button);
   });
   // A place chosen in a select moves the item there.
   document.addEventListener("change", (event) => {
@@ -46,6 +52,6 @@ export function start() {
     const others = [...list.children].filter((child) => child !== item);
     if (place >= others.length) list.append(item);
     else others[place].before(item);
-    renumber(list);
+    settle(event.target);
   });
 }
