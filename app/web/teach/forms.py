@@ -1,5 +1,6 @@
 """Forms of the teacher's door."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -14,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.services.classrooms import LARGEST_CLASS, clean_name
 
@@ -22,6 +23,8 @@ PSEUDONYMS, LIST = "pseudonyms", "list"
 NOW, LATER = "now", "later"
 #: What `<input type="datetime-local">` sends.
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
+#: « 4eB », « 3e A (groupe 2) »: it is printed on cards and names the file of an export.
+CLASS_NAME = re.compile(r"[\w .'’()&°,/+–-]*\Z")
 
 
 def trimmed(text: str | None) -> str:
@@ -37,6 +40,7 @@ class ClassForm(FlaskForm):  # type: ignore[misc]
         [
             DataRequired(_("Give the class a name, like 4eB.")),
             Length(max=20, message=_("20 characters at most.")),
+            Regexp(CLASS_NAME, message=_("Letters, digits and simple punctuation only.")),
         ],
         filters=[trimmed],
     )

@@ -126,7 +126,7 @@ def remove_pupil(pupil_id: uuid.UUID) -> Response | str:
 
 
 @blueprint.route("/attempts/<uuid:attempt_id>/reset", methods=["GET", "POST"])
-@access(TEACHER)
+@access(TEACHER, confirmed=True)
 def reset_attempt(attempt_id: uuid.UUID) -> Response | str:
     """Take a pupil's attempt back to its start, after a page that says what is erased."""
     attempt, assignment, room = taught_attempt(attempt_id)

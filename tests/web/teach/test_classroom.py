@@ -148,13 +148,17 @@ def test_a_pupil_is_removed_after_a_page_that_says_what_goes(
 def test_what_cannot_be_undone_asks_for_the_password_again(
     petit: Client, session: Session, cast: Cast, clock: Any
 ) -> None:
-    clock.advance(minutes=6)
-    for target in (
+    targets = (
         path(cast, "/cards"),
         f"/teach/pupils/{cast.alice.id}/card",
         f"/teach/pupils/{cast.alice.id}/remove",
         f"/teach/pupils/{cast.alice.id}",
-    ):
+    )
+    clock.advance(minutes=6)
+    for target in targets:
+        assert "/prof/confirmer" in petit.get(target, expect=303).location
+    clock.advance(minutes=10)
+    for target in targets:
         assert "/prof/confirmer" in petit.post(target).location
     assert session.get(Account, (cast.school.id, cast.alice.id))
 
@@ -185,6 +189,18 @@ def test_an_attempt_is_taken_back_to_its_start(
     session.refresh(attempt)
     assert attempt.step == 1 and attempt.finished_on is None
     assert not session.scalars(sa.select(Response)).all()
+
+
+def test_six_answers_are_erased_after_the_password_only(
+    app: Flask, petit: Client, session: Session, cast: Cast, given: Assignment, clock: Any
+) -> None:
+    play(app, session, given, cast.alice, clock.now)
+    attempt = session.scalars(sa.select(Attempt)).one()
+    clock.advance(minutes=16)
+    asked = petit.post(f"/teach/attempts/{attempt.id}/reset")
+    assert asked.location.startswith("/prof/confirmer?then=teach.reset_attempt")
+    session.refresh(attempt)
+    assert attempt.finished_on
 
 
 def test_the_class_sheet_has_a_line_for_each_pupil(petit: Client, cast: Cast) -> None:
