@@ -1,6 +1,6 @@
 """One log line per request: route name, status, a coarse duration. Nothing about the person.
 
-The doors of help leave none at all, and the server's own access log is off.
+The doors of help and of reading comfort leave none at all, and the server's own access log is off.
 """
 
 import logging
@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-#: Doors that leave no line.
-SILENT = ("help.", "static", "public.health")
+#: Doors that leave no line: help, and the choices of a reader's comfort.
+SILENT = ("help.", "static", "public.health", "public.comfort")
 
 #: Upper ends of the duration buckets, in milliseconds.
 BUCKETS = (10, 30, 100, 300, 1000, 3000)

@@ -228,6 +228,7 @@ def test_leaving_and_asking_for_help_write_no_row_and_no_line(
         shift(pupil.page, 3)
         pupil.page.wait_for_url(EXIT)
         pupil.opens("/aide")
+        pupil.opens("/confort")
         pupil.page.wait_for_timeout(200)
     assert lines == []
     after = rows(session)

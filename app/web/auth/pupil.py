@@ -29,7 +29,7 @@ def pupil() -> Response | str:
         me = person()
         return render_template("auth/pupil.html", form=form, me=me, ended="ended" in request.args)
     code = pupil_code.normalise(form.code.data or "")
-    problem = code_problem(code) or _must_wait()
+    problem = code_problem(code) or _must_wait(code)
     if problem is None:
         found = look_up(lambda: cards.find_by_code(db.session, keys(), code))
         if found is not None:
@@ -47,7 +47,7 @@ def card() -> Response | str:
         return render_template("auth/card.html", form=form)
     last = pupil_code.normalise(form.last.data or "")
     token = form.token.data or ""
-    problem = last_problem(last, token) or _must_wait(held=token)
+    problem = last_problem(last, token) or _must_wait(last, held=token)
     if problem is None:
         found = look_up(lambda: cards.find_by_qr(db.session, keys(), token, last))
         if found is not None:
@@ -81,9 +81,9 @@ def _card_page(form: CardForm, problem: CodeProblem) -> Response:
     )
 
 
-def _must_wait(held: str = "") -> CodeProblem | None:
+def _must_wait(code: str, held: str = "") -> CodeProblem | None:
     wait = throttling.check(db.session, now(), held=held)
-    return CodeProblem("wait", "", wait.seconds) if wait else None
+    return CodeProblem("wait", code, wait.seconds) if wait else None
 
 
 def _count_failure(problem: CodeProblem, held: str = "") -> CodeProblem:

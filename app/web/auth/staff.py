@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pyotp
 import segno
 from flask import Response, abort, current_app, make_response, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.routing import BuildError
@@ -264,7 +264,11 @@ def _wait(
     if not wait:
         return None
     form.form_errors.append(
-        gettext("Please wait %(seconds)s seconds before the next try.", seconds=wait.seconds)
+        ngettext(
+            "Please wait %(num)d second before the next try.",
+            "Please wait %(num)d seconds before the next try.",
+            wait.seconds,
+        )
     )
     return _again(template, form, 429, **values)
 

@@ -81,6 +81,7 @@ def test_an_unknown_code_names_nobody_and_then_asks_to_wait(client: Client, cast
     assert "Ce code n’ouvre rien." in page.text
     page = client.post("/connexion", {"code": unknown_code()}, expect=429)
     assert "Attends" in page.text and "Rien n’est bloqué." in page.text
+    assert page.select_one("#code")["value"] == pupil_code.grouped(unknown_code())
 
 
 def test_a_closed_class_is_said_kindly(
