@@ -184,7 +184,7 @@ def test_two_classes_cannot_have_the_same_name(petit: Client) -> None:
     assert "porte ce nom" in page.text
 
 
-@pytest.mark.parametrize("label", ["4e<b>", "=4eC", "4eC;rm", "4eC\u00bd", "4e😀"])
+@pytest.mark.parametrize("label", ["4e<b>", "=4eC", "4eC;rm", "4e😀"])
 def test_the_name_of_a_class_is_plain(petit: Client, label: str) -> None:
     fields = {"label": label, "how": "pseudonyms", "number": "3", "mode": "in_class"}
     assert "ponctuation simple" in petit.post("/teach/classes/new", fields, expect=422).text
