@@ -99,6 +99,11 @@ def withdraw(session: Session, school_id: uuid.UUID, pupil_ids: Sequence[uuid.UU
     sessions.end_all(session, school_id, pupil_ids)
 
 
+def print_was_answered(session: Session, school_id: uuid.UUID, number: uuid.UUID) -> bool:
+    """Whether the one-time number of a print request was used. Nothing is claimed."""
+    return session.get(CardPrint, (school_id, number)) is not None
+
+
 def claim_print(
     session: Session,
     school_id: uuid.UUID,

@@ -62,14 +62,14 @@ def create(
     return classroom
 
 
-def clean_name(text: str) -> str:
+def clean_name(text: str | None) -> str:
     """A display name in one written form: NFC, single spaces, no invisible characters.
 
     A tab is invisible and a space too: between two cells of a spreadsheet it parts two names.
     """
     kept = (
         c
-        for c in unicodedata.normalize("NFC", text)
+        for c in unicodedata.normalize("NFC", text or "")
         if c.isspace() or not unicodedata.category(c).startswith("C")
     )
     return " ".join("".join(kept).split())

@@ -27,10 +27,10 @@ LIFE = {
 #: a write of its own at each step would cost the class a sync of the disk.
 TOUCH_AFTER = timedelta(minutes=5)
 TOUCH_AFTER_ACTION = timedelta(minutes=1)
-#: How long a re-authentication opens a page, and how long it takes the form of that page, which
-#: may be long to fill in: nothing typed is lost.
+#: How long a re-authentication holds, and how long for a form that is long to fill in: nothing
+#: typed is lost.
 CONFIRMED_FOR = timedelta(minutes=5)
-CONFIRMED_FOR_A_FORM = timedelta(minutes=15)
+CONFIRMED_FOR_A_LONG_FORM = timedelta(minutes=15)
 #: Sessions kept at once for a member of staff.
 STAFF_SESSIONS = 3
 
@@ -47,10 +47,9 @@ class OpenSession:
     seen_at: datetime
     confirmed_at: datetime | None
 
-    def confirmed(self, now: datetime, form: bool = False) -> bool:
-        """Whether the password was given again lately enough to open a page, or to send its
-        form."""
-        longest = CONFIRMED_FOR_A_FORM if form else CONFIRMED_FOR
+    def confirmed(self, now: datetime, long_form: bool = False) -> bool:
+        """Whether the password was given again lately enough to act, or to send a long form."""
+        longest = CONFIRMED_FOR_A_LONG_FORM if long_form else CONFIRMED_FOR
         return self.confirmed_at is not None and now - self.confirmed_at < longest
 
     def needs_touch(self, now: datetime, action: bool = False) -> bool:
@@ -106,15 +105,19 @@ _FIND = (
 )
 
 
+def hash_of(cookie: str) -> bytes:
+    """The hash of the token in a cookie: what the table holds, and what a journey is bound to."""
+    return secrets.token_hash(cookie.partition(".")[2])
+
+
 def find(session: Session, cookie: str, now: datetime) -> OpenSession | None:
     """The open session of a cookie; None when it ended, expired or never was. One statement."""
-    school, _, token = cookie.partition(".")
     try:
-        school_id = uuid.UUID(school)
+        school_id = uuid.UUID(cookie.partition(".")[0])
     except ValueError:
         return None
     enter_school(session, school_id)
-    values = {"school": school_id, "token": secrets.token_hash(token)}
+    values = {"school": school_id, "token": hash_of(cookie)}
     row = session.execute(_FIND, values).first()
     if row is None:
         return None

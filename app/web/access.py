@@ -34,8 +34,11 @@ class Access(StrEnum):
 PUBLIC, PUPIL, TEACHER, ADMINISTRATOR = Access
 
 
-def access(*who: Access, confirmed: bool = False) -> Callable[[View], View]:
-    """Declare who may call a view. `confirmed` asks staff for the password again first."""
+def access(
+    *who: Access, confirmed: bool = False, long_form: bool = False
+) -> Callable[[View], View]:
+    """Declare who may call a view. `confirmed` asks staff for the password again first;
+    `long_form` lets what was typed for a quarter of an hour arrive."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -47,7 +50,7 @@ def access(*who: Access, confirmed: bool = False) -> Callable[[View], View]:
                 return _ask_to_sign_in(who)
             if user.role.value not in {w.value for w in who}:
                 abort(404)
-            if confirmed and not user.confirmed:
+            if confirmed and not user.confirmed(long_form and request.method == "POST"):
                 return _ask_to_confirm()
             return view(*args, **kwargs)
 

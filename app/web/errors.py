@@ -3,8 +3,6 @@
 No query is made to render one: nobody is looked up, the page is the same for all.
 """
 
-import sqlite3
-
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext, lazy_gettext
@@ -52,7 +50,8 @@ LAST_RESORT = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Repère</title></head><body>'
     "<h1>Quelque chose n’a pas marché</h1><p>Réessaie dans un moment.</p>"
     '<p>Besoin d’aide maintenant\u00a0: <a href="tel:3018">3018</a>, <a href="tel:119">119</a>, '
-    '<a href="tel:17">17</a>.</p></body></html>'
+    '<a href="tel:17">17</a>.</p>'
+    '<form method="post" action="/sortie"><button>Quitter vite</button></form></body></html>'
 )
 
 
@@ -109,11 +108,8 @@ def on_stale_page(error: CSRFError) -> Response:
 def on_database_error(error: DBAPIError) -> Response:
     """Return 503 when the database is away or busy, 500 for a statement it refused."""
     _forget_transaction()
-    original = error.orig
     away = isinstance(error, OperationalError) or error.connection_invalidated
-    log.error("database", route=request.endpoint, kind=type(original).__name__)
-    if isinstance(original, sqlite3.IntegrityError):
-        away = False
+    log.error("database", route=request.endpoint, kind=type(error.orig).__name__)
     return error_page(503 if away else 500)
 
 

@@ -15,13 +15,12 @@ from markupsafe import Markup
 
 from app.content import school_card
 from app.content.shared import Channel
+from app.services.schools import DEFAULT_EXIT_URL
 from app.web import sign_in
 from app.web.locale import select_locale
 
 MAIN = ("3018", "119", "114")
 URGENT = ("17", "112")
-#: Where « Quitter vite » leads when the school has chosen nothing.
-DEFAULT_EXIT = "https://fr.wikipedia.org/"
 
 
 @dataclass(frozen=True)
@@ -138,4 +137,4 @@ def _dialog(language: str, card: school_card.SchoolCard, today: date) -> Markup:
 
 def exit_address() -> str:
     """Where the quick exit leads."""
-    return _file().exit_url or DEFAULT_EXIT
+    return _file().exit_url or DEFAULT_EXIT_URL

@@ -15,9 +15,7 @@ from typing import Any
 from flask import Response
 
 from app.domain.journey import Journey, Route
-from app.web.sign_in import drop_cookie, keys, put_cookie, read_cookie
-
-NAME = "repere-way"
+from app.web.sign_in import JOURNEY, drop_cookie, keys, put_cookie, read_cookie
 
 
 def load(attempt_id: uuid.UUID | str, owner: bytes) -> Journey:
@@ -29,14 +27,14 @@ def load(attempt_id: uuid.UUID | str, owner: bytes) -> Journey:
 def save(response: Response, attempt_id: uuid.UUID | str, owner: bytes, journey: Journey) -> None:
     """Put the journey in the browser; an empty one takes the cookie away."""
     if journey == Journey():
-        drop_cookie(response, NAME)
+        drop_cookie(response, JOURNEY)
         return
     data = {"for": f"{attempt_id}:{owner.hex()[:16]}", "journey": to_plain(journey)}
     # One length for every journey: the size of the cookie on the wire tells no choice.
     text = json.dumps(data, separators=(",", ":")).encode()
     size = 768 if len(text) <= 768 else 1536
     sealed = keys().seal("journey", text.ljust(size))
-    put_cookie(response, NAME, base64.urlsafe_b64encode(sealed).decode())
+    put_cookie(response, JOURNEY, base64.urlsafe_b64encode(sealed).decode())
 
 
 def to_plain(journey: Journey) -> dict[str, Any]:
@@ -68,7 +66,7 @@ def from_plain(data: Mapping[str, Any]) -> Journey:
 
 
 def _opened(owner: str) -> dict[str, Any] | None:
-    value = read_cookie(NAME)
+    value = read_cookie(JOURNEY)
     if not value:
         return None
     try:

@@ -218,7 +218,6 @@ def values(
         "exits": [exit_of(e) for e in screen.exits],
         "given": given or {},
         "missing": set(missing),
-        "numbers_due": screen.name in ("help", "done"),
     }
     if screen.content is not None:
         found |= _story_values(lesson, screen, screen.content, name, shuffle)

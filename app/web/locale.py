@@ -1,11 +1,9 @@
-"""The language of the interface: French, then English when the reader asks for it."""
+"""The language of the interface."""
 
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g
 from flask_babel import get_translations
-
-LANGUAGES = ("fr", "en")
 
 
 def select_locale() -> str:
@@ -13,8 +11,6 @@ def select_locale() -> str:
 
     A pupil's tablet set to another language still gets the language of the class.
     """
-    if has_request_context() and request.cookies.get("repere_language") == "en":
-        return "en"
     return "fr"
 
 

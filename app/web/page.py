@@ -16,7 +16,8 @@ def now() -> datetime:
 
 
 def see_other(address: str) -> Response:
-    """Answer of every successful POST: 303 to the page to show, with an empty body."""
+    """303 to the page to show, with an empty body: what a POST answers but for the exceptions
+    of docs/architecture.md."""
     return Response("", 303, {"Location": address}, mimetype="text/plain")
 
 

@@ -1,4 +1,4 @@
-"""The only module that knows cookies of sessions, and Flask-Login.
+"""The cookie of the session, and who is signed in by it.
 
 Who is signed in is read from the cookie at each request (request_loader): nothing of it lives in
 Flask's own signed cookie, so that a session ended in the database is ended.
@@ -19,12 +19,13 @@ from app.models import Account, Role
 from app.models.engine import enter_school, reading, set_reading
 from app.queries.access import ended_by_terminer
 from app.services import sessions
-from app.services.secrets import token_hash
 from app.web.page import now
 
 T = TypeVar("T")
 
 _SESSION = "repere"
+#: The cookie of the pupil's way through a story: it goes with the session.
+JOURNEY = "repere-way"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -41,10 +42,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     def get_id(self) -> str:
         return str(self.account_id)
 
-    @property
-    def confirmed(self) -> bool:
-        """Whether the password was given again lately enough for this request."""
-        return self.opened.confirmed(now(), form=request.method not in _READS)
+    def confirmed(self, long_form: bool = False) -> bool:
+        """Whether the password was given again lately enough to act, or to send a long form."""
+        return self.opened.confirmed(now(), long_form)
 
 
 def keys() -> Keys:
@@ -130,7 +130,7 @@ def remember(response: Response, cookie: str) -> Response:
     """Give the browser its session, and a new CSRF seed."""
     flask.session.clear()
     put_cookie(response, _SESSION, cookie)
-    drop_cookie(response, "repere-way")
+    drop_cookie(response, JOURNEY)
     return response
 
 
@@ -145,7 +145,7 @@ def end(response: Response) -> Response:
 def forget(response: Response) -> Response:
     """Take the session, the journey and the CSRF seed out of the browser."""
     flask.session.clear()
-    for name in (_SESSION, "repere-way"):
+    for name in (_SESSION, JOURNEY):
         drop_cookie(response, name)
     return response
 
@@ -163,8 +163,12 @@ def class_has_ended() -> bool:
     if school_id is None:
         return False
     enter_school(db.session, school_id)
-    token = read_cookie(_SESSION).partition(".")[2]
-    return ended_by_terminer(db.session, school_id, token_hash(token))
+    return ended_by_terminer(db.session, school_id, session_hash())
+
+
+def session_hash() -> bytes:
+    """The hash of the session that the cookie names, open or not."""
+    return sessions.hash_of(read_cookie(_SESSION))
 
 
 def _load(_: flask.Request) -> SignedIn | None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from app.web import errors
 from app.web.errors import WORDS, error_page
 from tests.page import Client
 
@@ -16,6 +17,19 @@ def test_each_error_has_help_and_a_way_out(app: Flask, statements: Any, status: 
         body = error_page(status).get_data(as_text=True)
     assert 'href="tel:3018"' in body and 'action="/sortie"' in body
     assert not seen
+
+
+def test_the_page_of_last_resort_has_help_and_a_way_out_too(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def broken(*_: Any, **__: Any) -> str:
+        raise ValueError("no template")
+
+    monkeypatch.setattr(errors, "render_template", broken)
+    with app.test_request_context("/x"):
+        body = error_page(500).get_data(as_text=True)
+    assert 'href="tel:3018"' in body and '<form method="post" action="/sortie">' in body
+    capsys.readouterr()
 
 
 def test_an_unknown_address_is_a_kind_404(client: Client) -> None:

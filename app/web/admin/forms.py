@@ -36,11 +36,6 @@ SCHOOL_NAME = re.compile(r"[\w .'’«»()&,/-]*")
 CONTACTS = 6
 
 
-def cleaned(text: str | None) -> str:
-    """One written form of what was typed."""
-    return clean_name(text or "")
-
-
 def plain_name(form: FlaskForm, field: Field) -> None:
     """A person's name: letters, spaces, dots, apostrophes, hyphens; 40 characters."""
     problem = name_problem(field.data or "")
@@ -84,10 +79,10 @@ class SetupForm(FlaskForm):
     school = StringField(
         _("Name of the school"),
         [DataRequired(_("Type the name of the school.")), Length(max=80), school_name],
-        filters=[cleaned],
+        filters=[clean_name],
     )
     name = StringField(
-        _("Your name"), [DataRequired(_("Type your name.")), plain_name], filters=[cleaned]
+        _("Your name"), [DataRequired(_("Type your name.")), plain_name], filters=[clean_name]
     )
     email = EmailField(
         _("Your e-mail address"), [DataRequired(_("Type your e-mail address.")), plain_email]
@@ -100,7 +95,7 @@ class InviteForm(FlaskForm):
     name = StringField(
         _("Name, as pupils say it"),
         [DataRequired(_("Type the person’s name.")), plain_name],
-        filters=[cleaned],
+        filters=[clean_name],
     )
     email = EmailField(
         _("E-mail address"), [DataRequired(_("Type the person’s e-mail address.")), plain_email]
@@ -136,24 +131,24 @@ class ContactFields(PlainForm):
     name = StringField(
         _("Name"),
         [Length(max=40, message=_("40 characters at most.")), contact_text],
-        filters=[cleaned],
+        filters=[clean_name],
     )
     room = StringField(
         _("Room"),
         [Length(max=30, message=_("30 characters at most.")), contact_text],
-        filters=[cleaned],
+        filters=[clean_name],
     )
     hours = StringField(
         _("Days and hours"),
         [Length(max=40, message=_("40 characters at most.")), contact_text],
-        filters=[cleaned],
+        filters=[clean_name],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = [
             SelectChoice("", gettext("Nobody")),
-            *(SelectChoice(role.value, words.contact_role(role)) for role in ContactRole),
+            *(SelectChoice(role.value, help_card.role_words(role)) for role in ContactRole),
         ]
 
     def validate_name(self, field: Field) -> None:

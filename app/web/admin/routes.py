@@ -20,7 +20,7 @@ def home() -> str:
     return render_template(
         "admin/home.html",
         school=db.session.get_one(School, school_id),
-        contacts=[(c, words.contact_role(c.role)) for c in schools.contacts(db.session, school_id)],
+        contacts=[(c, help_card.role_words(c.role)) for c in schools.contacts(db.session, school_id)],
         members=staff.members(db.session, school_id),
         classes=school_overview.classes(db.session, school_id),
     )

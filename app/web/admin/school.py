@@ -18,7 +18,7 @@ from app.web.sign_in import signed_in
 
 
 @blueprint.route("/admin/contacts", methods=["GET", "POST"])
-@access(ADMINISTRATOR, confirmed=True)
+@access(ADMINISTRATOR, confirmed=True, long_form=True)
 def contacts() -> Response:
     """The adults named on the help page. Every teacher sees a change."""
     me = signed_in()

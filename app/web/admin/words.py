@@ -2,20 +2,7 @@
 
 from flask_babel import gettext
 
-from app.models import AuditAction, ContactRole
-
-
-def contact_role(role: ContactRole) -> str:
-    """The role of a help contact."""
-    return {
-        ContactRole.NURSE: gettext("nurse"),
-        ContactRole.CPE: gettext("education adviser"),
-        ContactRole.PSYCHOLOGIST: gettext("psychologist"),
-        ContactRole.SOCIAL_WORKER: gettext("social worker"),
-        ContactRole.HEAD: gettext("school head"),
-        ContactRole.BULLYING_LEAD: gettext("bullying contact"),
-        ContactRole.TEACHER: gettext("teacher"),
-    }[role]
+from app.models import AuditAction
 
 
 def audit_action(action: AuditAction) -> str:

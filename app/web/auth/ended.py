@@ -5,11 +5,10 @@ from uuid import UUID
 from flask import Response, make_response, render_template, request, url_for
 
 from app.extensions import db
-from app.services import secrets
 from app.web import journey_cookie, late_answers, lesson_flow
 from app.web.auth.forms import CodeForm
 from app.web.page import see_other
-from app.web.sign_in import class_has_ended, read_cookie
+from app.web.sign_in import class_has_ended, session_hash
 
 
 def ask_again(door: str) -> Response:
@@ -19,7 +18,7 @@ def ask_again(door: str) -> Response:
     form = CodeForm(formdata=None)
     attempt_id = (request.view_args or {}).get("attempt_id")
     if request.endpoint == "learn.lesson" and isinstance(attempt_id, UUID):
-        owner = secrets.token_hash(read_cookie("repere").partition(".")[2])
+        owner = session_hash()
         journey = journey_cookie.load(attempt_id, owner)
         fields = request.form.to_dict(flat=False)
         if late_answers.take(attempt_id, owner, journey, fields):

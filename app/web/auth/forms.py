@@ -23,7 +23,6 @@ class CardForm(FlaskForm):
         _("The last three characters of your code"),
         [DataRequired(_("Type the last three characters of your card."))],
     )
-    kept = HiddenField()
 
 
 class StaffForm(FlaskForm):

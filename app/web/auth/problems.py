@@ -11,8 +11,8 @@ LAST = 3
 class CodeProblem:
     """Why the code was not taken.
 
-    `kind`: slip (a character that no card bears), short, check (a slip of the finger somewhere),
-    unknown, unknown_card, no_token, closed (the class is not open), wait.
+    `kind`: slip (a character that no card bears), short, short_last (of the three last ones),
+    check (a slip of the finger somewhere), unknown, unknown_card, no_token, closed (the class is not open), wait.
     """
 
     kind: str

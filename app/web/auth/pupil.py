@@ -10,7 +10,7 @@ from app.domain.journey import Journey
 from app.extensions import db
 from app.models import Account, Role
 from app.queries import access as scoped
-from app.services import cards, secrets
+from app.services import cards, sessions
 from app.web import journey_cookie, lesson_flow, throttling
 from app.web.access import PUBLIC, access
 from app.web.auth.forms import CardForm, CodeForm
@@ -33,7 +33,7 @@ def pupil() -> Response | str:
     if problem is None:
         found = look_up(lambda: cards.find_by_code(db.session, keys(), code))
         if found is not None:
-            return _enter(found, form.kept.data or "", _code_page, form)
+            return _enter(found, form, form.kept.data or "")
         problem = _count_failure(CodeProblem("unknown", code))
     return _code_page(form, problem)
 
@@ -52,7 +52,7 @@ def card() -> Response | str:
         found = look_up(lambda: cards.find_by_qr(db.session, keys(), token, last))
         if found is not None:
             throttling.succeeded(db.session, now(), held=token)
-            return _enter(found, form.kept.data or "", _card_page, form)
+            return _enter(found, form)
         problem = _count_failure(CodeProblem("unknown_card", last), held=token)
     return _card_page(form, problem)
 
@@ -92,7 +92,7 @@ def _count_failure(problem: CodeProblem, held: str = "") -> CodeProblem:
     return CodeProblem(problem.kind, problem.code, wait.seconds)
 
 
-def _enter(account: Account, kept: str, page: object, form: CodeForm | CardForm) -> Response:
+def _enter(account: Account, form: CodeForm | CardForm, kept: str = "") -> Response:
     """Open the session if the class is open, and replay the answer that was kept."""
     account = db.session.merge(account, load=False)
     found = scoped.pupil_classroom(db.session, account.school_id, account.id)
@@ -108,7 +108,7 @@ def _enter(account: Account, kept: str, page: object, form: CodeForm | CardForm)
     if attempt_id is None:
         return remember(see_other(url_for(role_home(account.role))), cookie)
     response = remember(see_other(url_for("learn.lesson", attempt_id=attempt_id)), cookie)
-    owner = secrets.token_hash(cookie.partition(".")[2])
+    owner = sessions.hash_of(cookie)
     journey_cookie.save(response, attempt_id, owner, journey)
     return response
 

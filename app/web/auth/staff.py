@@ -158,7 +158,8 @@ def enrol_factor() -> Response | str:
 
 
 def _begin_enrolment() -> Response:
-    """Somebody signed in without a factor, as after the set-up, may set one up; nobody else."""
+    """Somebody signed in without a factor, as in the demonstration, may set one up; nobody
+    else."""
     me = person()
     account = db.session.get(Account, (me.school_id, me.account_id)) if me else None
     if account is None or account.role is Role.PUPIL or people.has_factor(db.session, account):

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.content import school_card
 from app.extensions import csrf, db
+from app.services.schools import DEFAULT_EXIT_URL
 from app.web import help_card, sign_in
 from app.web.access import PUBLIC, access
 from app.web.page import now, see_other
@@ -60,6 +61,6 @@ def _exit_of(school: str) -> str:
     try:
         school_id = uuid.UUID(school)
     except ValueError:
-        return help_card.DEFAULT_EXIT
+        return DEFAULT_EXIT_URL
     card = school_card.read(Path(current_app.config["VAR_DIR"]), school_id)
-    return card.exit_url or help_card.DEFAULT_EXIT
+    return card.exit_url or DEFAULT_EXIT_URL

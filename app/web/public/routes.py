@@ -3,32 +3,26 @@
 import re
 
 from flask import Blueprint, Response, render_template, request, url_for
-from flask_login import current_user
 
 from app.extensions import db
 from app.web.access import PUBLIC, access
 from app.web.comfort import READING_COOKIE, READINGS, THEME_COOKIE, THEMES
 from app.web.page import see_other
 from app.web.public import health as checks
+from app.web.sign_in import person, role_home
 
 blueprint = Blueprint("public", __name__)
 
 #: A path of this site, without query: the only place that the comfort page goes back to.
 _OURS = re.compile(r"(/[A-Za-z0-9_-]+)+/?")
-#: Where each role begins.
-STARTS = {
-    "pupil": "learn.home",
-    "teacher": "teach.classes",
-    "administrator": "admin.home",
-}
 
 
 @blueprint.get("/")
 @access(PUBLIC)
 def home() -> Response:
     """The start page of whoever is signed in, else the pupils' sign-in."""
-    role = str(current_user.role) if current_user.is_authenticated else ""
-    return see_other(url_for(STARTS.get(role, "auth.pupil")))
+    me = person()
+    return see_other(url_for(role_home(me.role) if me else "auth.pupil"))
 
 
 @blueprint.get("/essai")

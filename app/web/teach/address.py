@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+from config import is_loopback
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,6 @@ def pupils_address() -> Address:
     return Address(
         url,
         host if url.startswith("https://") else url,
-        name in LOOPBACK,
+        is_loopback(name.strip("[]")),
         current_app.config.get("REPERE_PROFILE") != "school_network",
     )

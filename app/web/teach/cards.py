@@ -59,6 +59,9 @@ def cards(classroom_id: uuid.UUID) -> Response | str:
     form = SheetForm()
     if form.validate_on_submit():
         wanted = [p for p in pupils if form.which.data == "all" or p.printed_on is None]
+        if not wanted:
+            flash(gettext("Every pupil already has a card: nothing was printed."))
+            return see_other(url_for("teach.cards", classroom_id=room.id))
         issued = _issue(room, [p.id for p in wanted], form.number.data or "")
         if issued is None:
             return used(room)
@@ -119,6 +122,8 @@ def shown(room: Classroom, issued: IssuedCard) -> str:
 
 def _issue(room: Classroom, pupil_ids: Sequence[uuid.UUID], number: str) -> list[IssuedCard] | None:
     """New cards; None when this request was answered before, or is not ours."""
+    if _was_answered(room, number):  # before thirty slow hashes
+        return None
     drawn = draw(len(pupil_ids))
     if not claim(room, number):
         return None
@@ -130,13 +135,24 @@ def draw(number: int) -> list[Drawn]:
     return look_up(lambda: card_service.draw(keys(), number))
 
 
+def _was_answered(room: Classroom, number: str) -> bool:
+    once = _once(number)
+    return once is None or card_service.print_was_answered(db.session, room.school_id, once)
+
+
 def claim(room: Classroom, number: str) -> bool:
     """Use the one-time number of a form; False when it was used before, or is no number."""
+    once = _once(number)
+    return once is not None and card_service.claim_print(
+        db.session, room.school_id, room.id, once, now().date()
+    )
+
+
+def _once(number: str) -> uuid.UUID | None:
     try:
-        once = uuid.UUID(number)
+        return uuid.UUID(number)
     except ValueError:
-        return False
-    return card_service.claim_print(db.session, room.school_id, room.id, once, now().date())
+        return None
 
 
 def issue(room: Classroom, accounts: Sequence[Account], drawn: Sequence[Drawn]) -> list[IssuedCard]:
@@ -162,10 +178,7 @@ def _accounts(school_id: uuid.UUID, pupil_ids: Sequence[uuid.UUID]) -> list[Acco
     return [by_id[i] for i in pupil_ids]
 
 
-def _sheet(room: Classroom, issued: Sequence[IssuedCard]) -> Response | str:
-    if not issued:
-        flash(gettext("Every pupil already has a card: nothing was printed."))
-        return see_other(url_for("teach.cards", classroom_id=room.id))
+def _sheet(room: Classroom, issued: Sequence[IssuedCard]) -> str:
     address = pupils_address()
     views = [card_view(one, address) for one in issued]
     return render_template(

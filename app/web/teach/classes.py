@@ -2,8 +2,9 @@
 
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from app.extensions import db
@@ -34,6 +35,7 @@ def classes() -> str:
         first_visit=account.contacts_seen_at is None,
         changed_at=notice.changed_at if notice else None,
         school_help=_changed(notice) if notice else _what_pupils_see(),
+        shown_at=now().isoformat(),
     )
 
 
@@ -57,10 +59,15 @@ def _what_pupils_see() -> SchoolHelp:
 @blueprint.post("/contacts/seen")
 @access(TEACHER)
 def contacts_seen() -> Response:
-    """The teacher has read what changed on the help page."""
+    """The teacher has read the help page as it stood when the notice was shown: what has changed
+    since is shown again."""
+    try:
+        shown_at = datetime.fromisoformat(request.form.get("shown_at", "")).astimezone(UTC)
+    except ValueError:
+        abort(400)
     me = signed_in()
     account = db.session.get_one(Account, (me.school_id, me.account_id))
-    account.contacts_seen_at = now()
+    account.contacts_seen_at = min(shown_at, now())
     db.session.commit()
     return see_other(url_for("teach.classes"))
 

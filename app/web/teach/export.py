@@ -23,16 +23,12 @@ from app.web.teach.tables import tables_of
 def export(assignment_id: uuid.UUID) -> Response | str:
     """Choose a format and whether names go with it; the POST answers with the file."""
     assignment, room = shown_assignment(assignment_id)
-    fields = request.form if request.method == "POST" else request.args
-    names = fields.get("names") == "1"
     if request.method != "POST":
-        return render_template(
-            "teach/export.html", assignment=assignment, classroom=room, names=names
-        )
-    found = FORMATS.get(fields.get("format", ""))
+        return render_template("teach/export.html", assignment=assignment, classroom=room)
+    found = FORMATS.get(request.form.get("format", ""))
     if found is None:
         abort(400)
-    view = report_view(assignment, room, names)
+    view = report_view(assignment, room, request.form.get("names") == "1")
     content = found.write(tables_of(view))
     subject = f"{room.label} {assignment.lesson_code} {found.extension}"
     auditing.record(

@@ -27,11 +27,6 @@ LOCAL_TIME = "%Y-%m-%dT%H:%M"
 CLASS_NAME = re.compile(r"[\w .'’()&°,/+–-]*\Z")
 
 
-def trimmed(text: str | None) -> str:
-    """The text in one written form."""
-    return clean_name(text or "")
-
-
 class ClassForm(FlaskForm):  # type: ignore[misc]
     """A new class: pseudonyms by number, or a pasted list."""
 
@@ -42,7 +37,7 @@ class ClassForm(FlaskForm):  # type: ignore[misc]
             Length(max=20, message=_("20 characters at most.")),
             Regexp(CLASS_NAME, message=_("Letters, digits and simple punctuation only.")),
         ],
-        filters=[trimmed],
+        filters=[clean_name],
     )
     how = RadioField(
         _("Pupils"),
@@ -79,7 +74,7 @@ class ClassForm(FlaskForm):  # type: ignore[misc]
 class PupilForm(FlaskForm):  # type: ignore[misc]
     """One pupil's display name; empty for a pseudonym where it may be."""
 
-    name = StringField(_("Displayed name"), filters=[trimmed])
+    name = StringField(_("Displayed name"), filters=[clean_name])
 
 
 class NewPupilForm(PupilForm):

@@ -45,7 +45,6 @@ class Preview:
             post_to=self.address,
             close_to=url_for("teach.lesson", code=self.course.lesson.code, **self.kept),
             preview=True,
-            bar_step=screen.step.number,
             has_parallel=self.course.parallel is not None,
         )
 

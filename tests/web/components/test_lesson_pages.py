@@ -29,7 +29,6 @@ def page(app: Flask, lesson: Lesson, key: str) -> str:
             post_to="/lecon",
             close_to="/",
             has_parallel=False,
-            bar_step=screen.step.number,
             preview=True,
             **values,
         )

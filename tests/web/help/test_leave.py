@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.content import school_card
 from app.models import SignIn
+from app.services.schools import DEFAULT_EXIT_URL
 from app.web import sign_in as sessions
 from tests.cast import Cast
 from tests.page import Client
@@ -54,7 +55,7 @@ def test_somebody_signed_out_leaves_too(client: Client) -> None:
 def test_the_address_comes_from_the_school_and_never_from_the_link(client: Client) -> None:
     for crafted in ("https://evil.example/", "../../etc/passwd", "x" * 400):
         page = client.get("/sortie?e=" + crafted)
-        assert page.headers["Refresh"] == "0; url=https://fr.wikipedia.org/"
+        assert page.headers["Refresh"] == f"0; url={DEFAULT_EXIT_URL}"
 
 
 def test_it_ends_nobody_elses_session(

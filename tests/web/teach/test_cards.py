@@ -114,5 +114,28 @@ def test_printing_is_written_down_without_a_name(
     assert event.subject == "4eB ×2"
 
 
+def test_a_refresh_hashes_nothing(
+    petit: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = form_values(petit.get(path(cast)).form(action=path(cast)))
+    petit.post(path(cast), data, expect=200)
+    monkeypatch.setattr(cards, "draw", None)
+    petit.post(path(cast), {**data, "which": "all"}, expect=409)
+
+
+def test_when_every_card_is_printed_nothing_is_printed_nor_written_down(
+    petit: Client, session: Session, cast: Cast
+) -> None:
+    data = form_values(petit.get(path(cast)).form(action=path(cast)))
+    petit.post(path(cast), data, expect=200)
+    fresh = form_values(petit.get(path(cast)).form(action=path(cast)))
+    answer = petit.post(path(cast), {**fresh, "which": "new"})
+    assert "rien n’a été imprimé" in petit.follow(answer).text
+    lines = session.scalars(
+        sa.select(AuditEvent.subject).where(AuditEvent.action == AuditAction.CARDS_PRINTED)
+    ).all()
+    assert lines == ["4eB ×2"]
+
+
 def test_a_number_that_is_no_number_is_refused(petit: Client, cast: Cast) -> None:
     petit.post(path(cast), {"number": "1", "which": "all"}, expect=409)

@@ -84,6 +84,24 @@ def test_the_first_visit_shows_help_and_exit_in_full_until_read(
     assert not page.select("#notice")
 
 
+def test_what_changed_while_the_notice_was_being_read_is_shown_again(
+    petit: Client, session: Session, cast: Cast, clock: Any
+) -> None:
+    clock.advance(minutes=1)
+    schools.set_exit_url(session, cast.school.id, "https://a.example/", cast.benali.id, clock.now)
+    petit.get("/teach")
+    clock.advance(minutes=1)
+    schools.set_exit_url(session, cast.school.id, "https://b.example/", cast.benali.id, clock.now)
+    clock.advance(minutes=1)
+    page = petit.follow(petit.submit(action="/teach/contacts/seen"))
+    assert "https://b.example/" in page.select_one('section[aria-labelledby="notice"]').get_text()
+
+
+@pytest.mark.parametrize("shown_at", ["", "hier", "2026-13-01"])
+def test_a_notice_shown_at_no_time_is_refused(petit: Client, shown_at: str) -> None:
+    petit.post("/teach/contacts/seen", {"shown_at": shown_at}, expect=400)
+
+
 def test_help_and_exit_stay_at_hand(
     petit: Client, session: Session, cast: Cast, in_file: SchoolCard, clock: Any
 ) -> None:
