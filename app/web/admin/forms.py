@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from app.models import ContactRole
 from app.services.classrooms import clean_name, name_problem
 from app.services.schools import is_plain
-from app.web.admin import words
+from app.web import help_card
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
 #: ASCII: it goes into a header.

@@ -6,6 +6,7 @@ from app.extensions import db
 from app.models import School
 from app.queries import school_overview
 from app.services import schools, staff
+from app.web import help_card
 from app.web.access import ADMINISTRATOR, access
 from app.web.admin import words
 from app.web.admin.blueprint import blueprint
@@ -20,7 +21,9 @@ def home() -> str:
     return render_template(
         "admin/home.html",
         school=db.session.get_one(School, school_id),
-        contacts=[(c, help_card.role_words(c.role)) for c in schools.contacts(db.session, school_id)],
+        contacts=[
+            (c, help_card.role_words(c.role)) for c in schools.contacts(db.session, school_id)
+        ],
         members=staff.members(db.session, school_id),
         classes=school_overview.classes(db.session, school_id),
     )

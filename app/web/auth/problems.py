@@ -12,7 +12,8 @@ class CodeProblem:
     """Why the code was not taken.
 
     `kind`: slip (a character that no card bears), short, short_last (of the three last ones),
-    check (a slip of the finger somewhere), unknown, unknown_card, no_token, closed (the class is not open), wait.
+    check (a slip of the finger somewhere), unknown, unknown_card, no_token, closed (the class is
+    not open), wait.
     """
 
     kind: str
