@@ -45,6 +45,8 @@ def open_class(session: Session, classroom: Classroom, actor: uuid.UUID, now: da
         classroom_id=classroom.id,
         opened_at=now,
         ended_at=None,
+        paused_at=None,
+        plan=None,
     )
     session.add(sitting)
     auditing.record(
