@@ -7,6 +7,7 @@ from app.web.teach import (  # noqa: F401  each module adds its views to the blu
     classes,
     classroom,
     export,
+    prepare,
     preview,
     progress,
     pupils,
