@@ -33,6 +33,9 @@ def test_a_form_answered_by_fewer_than_ten_shows_nothing(lesson: Lesson) -> None
     counts = {"after:1": {"n": 19, one: 9, other: 10, "acquired": 12}}
     slot = from_counts(lesson, Counted(counts)).slots[0]
     assert slot.after[0].lines == () and slot.after[0].band is Band.TOO_FEW
+    assert slot.after[1].lines == (), "subtraction from both forms together would give the nine"
+    counts["after:1"] = {"n": 20, one: 10, other: 10, "acquired": 12}
+    slot = from_counts(lesson, Counted(counts)).slots[0]
     assert slot.after[1].lines and slot.after[1].band is Band.SOME
 
 
