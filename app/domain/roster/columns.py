@@ -31,7 +31,7 @@ LAST = _words(
 )
 FULL = _words(
     "eleve|eleves|eleve s|nom prenom|nom et prenom|nom prenom s|nom et prenoms|"
-    "nom prenoms|nom complet|nom et prenom de l eleve|full name|student"
+    "nom prenoms|nom complet|nom et prenom de l eleve|full name"
 )
 FIRST_THEN_LAST = _words("prenom nom|prenom et nom|prenoms et nom")
 LEFT = _words("date de sortie|date sortie")

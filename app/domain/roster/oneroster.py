@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 from app.domain.person_name import plain
-from app.domain.roster.columns import find_header
 from app.domain.roster.table import Layout, Line, Problem, Table
 
 HEADER = ("Classe", "Prénom", "Nom")
@@ -15,10 +14,8 @@ class _Records:
     """The lines of one file, by the words of its header."""
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
-        header = find_header(lines) or lines[0]
-        self.header = header
-        self.names = {plain(cell): i for i, cell in reversed(list(enumerate(header.cells)))}
-        self.lines = [line for line in lines if line.number > header.number]
+        self.header, *self.lines = lines
+        self.names = {plain(cell): i for i, cell in reversed(list(enumerate(self.header.cells)))}
 
     def get(self, line: Line, name: str) -> str:
         return line.cell(self.names.get(name))

@@ -30,7 +30,7 @@ _BROKEN_ZIP = (
     ValueError,
     OverflowError,
     NotImplementedError,
-    KeyError,
+    LookupError,
 )
 
 
@@ -89,7 +89,7 @@ def _members(data: bytes) -> dict[str, bytes]:
         if len(names) > MOST_MEMBERS:
             raise RosterFileError(1, "too_big")
         for member in names:
-            if member.is_dir():
+            if member.filename.endswith("/"):
                 continue
             with archive.open(member) as stream:
                 body = stream.read(room + 1)

@@ -1,6 +1,8 @@
 """Spreadsheets: XLSX by its library, ODS as a stream."""
 
 import io
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
@@ -24,13 +26,30 @@ def read_xlsx(data: bytes, members: dict[str, bytes]) -> tuple[Line, ...]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        rows = list(sheet.iter_rows(max_row=MOST_LINES + EMPTY_LINES, max_col=MOST_CELLS + 1))
+        rows = _rows(sheet.iter_rows(max_col=MOST_CELLS + 1, values_only=True))
+        if any(_is_filled(other) for other in book.worksheets[1:]):
+            raise RosterFileError(1, "sheets")
+    except RosterFileError:
+        raise
     except Exception as error:  # the library raises anything at all on a file made to break it
         raise RosterFileError(1, "broken_spreadsheet") from error
-    return numbered(
-        (number, tuple(_written(cell.value) for cell in row))
-        for number, row in enumerate(rows, start=1)
-    )
+    return numbered(rows)
+
+
+def _rows(values: Iterable[Sequence[Any]]) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows, numbered. None is left out without a word: beyond the last, the file is refused."""
+    rows = []
+    for number, row in enumerate(values, start=1):
+        if number > MOST_LINES + EMPTY_LINES:
+            raise RosterFileError(number, "many_lines")
+        rows.append((number, tuple(_written(value) for value in row)))
+    return rows
+
+
+def _is_filled(sheet: Any) -> bool:
+    """Whether something stands in the first lines of a sheet."""
+    first = islice(sheet.iter_rows(max_col=20, values_only=True), 20)
+    return any(value not in (None, "") for row in first for value in row)
 
 
 def _has_types(body: bytes) -> bool:
@@ -75,6 +94,8 @@ class _OdsRows(ContentHandler):
     def characters(self, content: str) -> None:
         if self._cell is not None and not self._depth:
             self._cell.append(content)
+        elif self._tables > 1 and content.strip() and not self._depth:
+            raise RosterFileError(1, "sheets")
 
     def endElement(self, name: str) -> None:
         if name == "office:annotation" and self._depth:
