@@ -14,6 +14,7 @@ from app.domain.figures import (
     DISTRUST,
     Breakdown,
     Counts,
+    Held,
     Line,
     breakdown,
     persisting,
@@ -46,9 +47,9 @@ class DebateCard:
     """One thing to talk over.
 
     `key` stands in addresses and names no theme. `slot` is the after-question that it comes from,
-    None for the practice and the story. `group` is the element of the question that split the
-    class (a message to sort), empty for the whole question. `share` is that of the mistaken idea,
-    or of those who were sure; `lines` are the shares of a split.
+    None for the practice and the story. `group` is the element of the question that the card is
+    about (a message to sort), empty for the whole question. `share` is that of the mistaken idea,
+    or of those who were sure; `lines` are the shares of the answers, where they may be shown.
     """
 
     key: str
@@ -86,11 +87,31 @@ def _once(found: Iterable[DebateCard]) -> list[DebateCard]:
 
 
 def _ideas(lesson: Lesson, counts: Counts) -> list[DebateCard]:
-    """The mistaken ideas that persist. Distrust of everything is no mistaken idea of this kind:
-    it is counted with the false alarms."""
+    """The mistaken ideas that persist, each with the question that showed it. Distrust of
+    everything is no mistaken idea of this kind: it is counted with the false alarms."""
     held = [h for h in persisting(lesson, counts) if h.code != DISTRUST]
     held.sort(key=lambda h: (-h.after.percent, h.slot, h.code))
-    return [DebateCard(f"idea-{h.code}", Reason.IDEA, h.slot, h.code, share=h.after) for h in held]
+    return [_idea(lesson, counts, h) for h in held]
+
+
+def _idea(lesson: Lesson, counts: Counts, held: Held) -> DebateCard:
+    """The first form that can show the idea, at the element that shows it most among the shares
+    that are given."""
+    question = next(q for q in questions_of(lesson, held.slot) if held.code in q.misconceptions())
+    found = breakdown(question, f"after:{held.slot}", counts).lines
+    given = {x.bar.mark: x.share.percent for x in found if not x.joined}
+    showing = [b for b in question.bars() if b.misconception == held.code]
+    group = max(showing, key=lambda b: given.get(b.mark, 0)).group
+    return DebateCard(
+        f"idea-{held.code}",
+        Reason.IDEA,
+        held.slot,
+        held.code,
+        question,
+        group=group,
+        share=held.after,
+        lines=tuple(x for x in found if x.bar.group == group),
+    )
 
 
 # -- sure, and not acquired ---------------------------------------------------------------------

@@ -10,7 +10,7 @@ from string import ascii_uppercase
 
 from flask_babel import gettext
 
-from app.content.shared import Fact
+from app.content.shared import Fact, Misconception
 from app.domain.debate import DebateCard, Reason, cards
 from app.domain.figures import Counts
 from app.domain.kinds.answer_key import answer_key
@@ -78,15 +78,17 @@ def card_views(lesson: Lesson, counts: Counts, assignment_id: object) -> tuple[C
 
 
 def _view(card: DebateCard, shuffle: Shuffle) -> CardView:
-    if card.misconception:
-        return _idea(card)
     if card.turn:
         return _turn(card, card.turn, shuffle)
     assert card.question is not None
     return _question(card, card.question, shuffle)
 
 
-def _why(card: DebateCard) -> str:
+def _misconception(card: DebateCard) -> Misconception | None:
+    return library().misconception(card.misconception) if card.misconception else None
+
+
+def _why(card: DebateCard, idea: Misconception | None = None) -> str:
     share = share_words(card.share)
     words: str = {
         Reason.IDEA: gettext("A mistaken idea persists: %(share)s of the class.", share=share),
@@ -96,18 +98,7 @@ def _why(card: DebateCard) -> str:
         ),
         Reason.SPLIT: gettext("The class is divided: no answer stands out."),
     }[card.reason]
-    return words
-
-
-def _idea(card: DebateCard) -> CardView:
-    """The question to ask is the idea's own; the follow-up questions are its prompts."""
-    idea = library().misconception(card.misconception or "")
-    assert idea is not None, card.misconception
-    answer = AnswerView((), idea.answer, library().facts(idea.facts))
-    return CardView(
-        card.key, f"{_why(card)} {idea.text}", card.slot, idea.prompt, "", (), (), idea.relances,
-        answer,
-    )  # fmt: skip
+    return f"{words} {idea.text}" if idea else words
 
 
 def _turn(card: DebateCard, turn: ScreenContent, shuffle: Shuffle) -> CardView:
@@ -139,7 +130,7 @@ def _question(card: DebateCard, question: Question, shuffle: Shuffle) -> CardVie
     ideas = [b.misconception for b in _bars(card, question) if b.misconception]
     return CardView(
         card.key,
-        _why(card),
+        _why(card, _misconception(card)),
         card.slot,
         without_terms(question.prompt),
         "" if card.group in NOT_WORDS else without_terms(card.group),
@@ -182,18 +173,24 @@ def _elements(bars: Iterable[Bar]) -> list[str]:
 
 def _answer(card: DebateCard, question: Question, ideas: Sequence[str]) -> AnswerView:
     key = answer_key(question)
-    lines = [b for b in key.lines if not card.group or b.group == card.group]
+    whole = not card.group or card.group in NOT_WORDS
+    lines = [b for b in key.lines if whole or b.group == card.group]
+    if idea := _misconception(card):
+        return AnswerView(
+            tuple(_line(b, card.group) for b in lines), idea.answer, library().facts(idea.facts)
+        )
     words = without_terms(key.feedback.reason) if key.feedback else ""
     if not lines and not words:
         words = gettext("Here no answer is the right one: each says what somebody may think.")
     facts = library().facts(question.facts) or library().facts(
         dict.fromkeys(f for i in dict.fromkeys(ideas) for f in _facts_of(i))
     )
-    return AnswerView(tuple(_line(b) for b in lines), words, facts)
+    return AnswerView(tuple(_line(b, card.group) for b in lines), words, facts)
 
 
-def _line(bar: Bar) -> str:
-    element = "" if bar.group in NOT_WORDS else without_terms(bar.group)
+def _line(bar: Bar, about: str) -> str:
+    """A line of the answer, with its element unless the whole card is about it."""
+    element = "" if bar.group in (*NOT_WORDS, about) else without_terms(bar.group)
     return f"{element} → {bar_words(bar)}" if element else bar_words(bar)
 
 
@@ -203,7 +200,9 @@ def _facts_of(code: str) -> tuple[str, ...]:
 
 
 def _prompts(card: DebateCard, ideas: Sequence[str]) -> tuple[str, ...]:
-    """Three questions about characters, never about pupils."""
+    """Two or three questions about characters, never about pupils."""
+    if held := _misconception(card):
+        return (held.prompt, *held.relances)
     idea = next((i for code in ideas if (i := library().misconception(code))), None)
     if card.reason is Reason.SURE:
         return (
