@@ -102,5 +102,8 @@ def sample(table: Table, columns: Columns, names: Sequence[str]) -> Sample:
     below = [line for line in table.lines if line.number > columns.header]
     return Sample(
         tuple(names[i] for i in used),
-        tuple((line.number, tuple(line.cell(i)[:40] for i in used)) for line in below[:SHOWN]),
+        tuple(
+            (line.number, tuple(clean_name(line.cell(i))[:40] for i in used))
+            for line in below[:SHOWN]
+        ),
     )

@@ -1,5 +1,6 @@
 """Forms of the import of class lists, for both doors."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from flask_babel import gettext
@@ -20,6 +21,8 @@ from wtforms.validators import Length
 from app.domain.person_name import clean_name
 from app.domain.roster import Order
 
+#: Categories of characters that no list is pasted for.
+_HIDDEN = frozenset({"Cc", "Cs", "Cn", "Co"})
 PSEUDONYMS, NAMES = "pseudonyms", "names"
 NONE = ""
 
@@ -32,11 +35,16 @@ def _label() -> StringField:
     )
 
 
+def _visible(text: str | None) -> str:
+    """The text without control characters, which no page may show again; tabs part columns."""
+    return "".join(c for c in text or "" if c in "\t\n\r" or unicodedata.category(c) not in _HIDDEN)
+
+
 class ListForm(FlaskForm):  # type: ignore[misc]
     """A file or a pasted list, and whether names are kept."""
 
     file = FileField(_("A file"))
-    pasted = TextAreaField(_("Or a list that I paste"))
+    pasted = TextAreaField(_("Or a list that I paste"), filters=[_visible])
     label = _label()
     how = RadioField(
         _("Pupils"),

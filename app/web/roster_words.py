@@ -69,7 +69,7 @@ _FILES = {
         "This spreadsheet is damaged. Open it, save it again, and send that."
     ),
     "sheets": lambda _: gettext(
-        "Several sheets of this file are filled. Put the pupils on one, with a column for the class."
+        "Several sheets of this file are filled. Put the pupils on one, with the class in a column."
     ),
     "broken_xml": lambda _: gettext(
         "The file stops or breaks at this line. Export it again from SIECLE."
