@@ -20,7 +20,8 @@ VAR = os.path.join(ROOT, "var")
 VENV = os.path.join(VAR, "venv")
 STAMP = os.path.join(VENV, "repere-stamp")
 OLDEST = (3, 11)
-DAY = 24 * 3600
+HOUR = 3600
+DAY = 24 * HOUR
 #: Settings of a real installation that the demonstration must never touch.
 REAL = ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS")
 
@@ -357,8 +358,8 @@ def wait_until_healthy(server, host, port):
 
 
 def look_after(server, environ):
-    """Wait for the server; once a day run what is due (a lock keeps it to one at a time)."""
-    due = time.time() + 60
+    """Wait for the server; run what is due each day and each hour (a lock keeps it to one)."""
+    due = hourly = time.time() + 60
     while server.poll() is None:
         try:
             server.wait(timeout=30)
@@ -366,6 +367,10 @@ def look_after(server, environ):
             if time.time() >= due:
                 due = time.time() + DAY
                 subprocess.run([python_of_venv(), "-m", "app.cli", "maintenance"], env=environ)
+            if time.time() >= hourly:
+                hourly = time.time() + HOUR
+                command = [python_of_venv(), "-m", "app.cli", "maintenance", "--hourly"]
+                subprocess.run(command, env=environ)
         except KeyboardInterrupt:
             return 0
     return max(0, server.returncode)

@@ -1,4 +1,4 @@
-"""What is due once a day. There is no job queue: a timer or the launcher calls it."""
+"""What is due once a day and once an hour. No job queue: a timer or the launcher calls it."""
 
 import os
 import time
@@ -11,14 +11,15 @@ import sqlalchemy as sa
 
 from app.cli.workplace import Workplace, console, now
 from app.models import SetupLink, SignInDelay
-from app.services import retention
+from app.services import retention, rosters
 
 #: A lock older than this was left by a run that died.
 STALE = 3600
 
 
 @click.command()
-def maintenance() -> None:
+@click.option("--hourly", is_flag=True, help="Only what may be kept for an hour at most.")
+def maintenance(hourly: bool) -> None:
     """Purge what is past its date and count what closed. Safe to run at any time, or twice."""
     place = Workplace.open()
     with one_at_a_time(place.config.var_dir / "maintenance.lock") as mine:
@@ -26,6 +27,12 @@ def maintenance() -> None:
             console.print("Another maintenance is running")
             return
         moment = now()
+        if hourly:
+            with place.each_school() as all_schools:
+                for school, session in all_schools:
+                    rosters.forget_expired(session, school.id, moment)
+                    session.commit()
+            return
         with place.session() as session:
             session.execute(sa.delete(SignInDelay).where(SignInDelay.expires_at < moment))
             session.execute(sa.delete(SetupLink).where(SetupLink.expires_at < moment))

@@ -91,8 +91,9 @@ class Share:
     end: End | None = None
 
 
-def share(count: int, number: int) -> Share | None:
-    """The share `count / number`, None under ten answers.
+def share(count: float, number: int) -> Share | None:
+    """The share `count / number`, None under ten answers. `count` is a mean where one pupil's
+    answer holds several elements.
 
     Rounded to 5 %; « moins de 20 % » and « plus de 80 % » for 10 to 19 answers, 10 and 90 % from
     20.

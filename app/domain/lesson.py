@@ -226,6 +226,14 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What families are told of the lesson, in one language (`fr`, `en`). Markdown."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Lesson:
     """A whole lesson, ready to be taken. `hash` identifies the edition."""
 
@@ -258,6 +266,7 @@ class Lesson:
     language: str = "fr"
     hash: str = ""
     sheet: str = field(default="", compare=False)
+    letters: tuple[Letter, ...] = field(default=(), compare=False)
 
     @cached_property
     def _screens(self) -> dict[str, tuple[Step, ScreenContent]]:
@@ -266,6 +275,10 @@ class Lesson:
     @cached_property
     def _steps(self) -> dict[str, Step]:
         return {s.key: s for s in self.steps}
+
+    def letter(self, language: str) -> str:
+        """The letter to families in a language; empty when it is not written."""
+        return next((one.text for one in self.letters if one.language == language), "")
 
     def step(self, number: int) -> Step:
         """The step of that number, counted from 1."""

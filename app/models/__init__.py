@@ -16,6 +16,7 @@ from app.models.ballot import Ballot, BallotMarker, Counter
 from app.models.base import NOT_SCHOOL_OWNED, Base
 from app.models.classroom import CardMode, CardPrint, Classroom, Enrolment, Sitting, Teaching
 from app.models.lesson_edition import Acknowledgement, EditionState, LessonEdition
+from app.models.preparation import Briefing, Rehearsal, RosterDraft
 from app.models.school import (
     CardDirectory,
     ContactRole,
@@ -38,6 +39,7 @@ __all__ = [
     "Ballot",
     "BallotMarker",
     "Base",
+    "Briefing",
     "Card",
     "CardDirectory",
     "CardMode",
@@ -51,8 +53,10 @@ __all__ = [
     "Invitation",
     "LessonEdition",
     "RecoveryCode",
+    "Rehearsal",
     "Response",
     "Role",
+    "RosterDraft",
     "School",
     "SetupLink",
     "SignIn",

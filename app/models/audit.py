@@ -36,6 +36,9 @@ class AuditAction(StrEnum):
     RETENTION_CHANGED = "retention_changed"
     LESSON_CORRECTED = "lesson_corrected"
     LESSON_WITHDRAWN = "lesson_withdrawn"
+    ROSTER_IMPORTED = "roster_imported"
+    PUPIL_MOVED = "pupil_moved"
+    CLASS_ARCHIVED = "class_archived"
 
 
 class AuditEvent(SchoolOwned, Base):

@@ -101,6 +101,10 @@ class Sitting(SchoolOwned, Base):
     opened_at: Mapped[datetime]
     #: Terminer; null while open.
     ended_at: Mapped[datetime | None]
+    #: Pause: since when the pupils see the calm screen; null while they work.
+    paused_at: Mapped[datetime | None]
+    #: Minutes of each block of the plan, in order (« 5,5,20,15,5,5 »); null for the lesson's own.
+    plan: Mapped[str | None] = mapped_column(sa.String(40))
 
     __table_args__ = (
         inside_school("classroom_id", "classroom"),

@@ -50,6 +50,7 @@ class OwnAttempt:
     assignment: GivenTo
     edition_state: EditionState | None
     class_open: bool
+    paused: bool
     state: AttemptState
 
     def closed(self, now: datetime) -> bool:
@@ -58,6 +59,15 @@ class OwnAttempt:
         if assignment.archived_on is not None or assignment.opens_at > now:
             return True
         return assignment.closes_at is not None and assignment.closes_at <= now
+
+
+def _paused() -> sa.Exists:
+    return sa.exists().where(
+        Sitting.school_id == Classroom.school_id,
+        Sitting.classroom_id == Classroom.id,
+        Sitting.ended_at.is_(None),
+        Sitting.paused_at.is_not(None),
+    )
 
 
 def _same(left: type, right: type, column: str) -> sa.ColumnElement[bool]:
@@ -81,6 +91,7 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
             Classroom.mode,
             LessonEdition.state,
             is_open(),
+            _paused(),
             Response.question_key,
             Response.passed,
             Response.first_acquired,
@@ -161,13 +172,13 @@ def ended_by_terminer(session: Session, school_id: uuid.UUID, token_hash: bytes)
 def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
     if not rows:
         return None
-    attempt, edition_hash, opens_at, closes_at, archived_on, mode, edition_state, open_, *_ = rows[
-        0
-    ]
-    responses = {row[8]: ResponseState(*row[9:]) for row in rows if row[8] is not None}
+    attempt, edition_hash, opens_at, closes_at, archived_on, mode, edition_state = rows[0][:7]
+    open_, paused = rows[0][7:9]
+    responses = {row[9]: ResponseState(*row[10:]) for row in rows if row[9] is not None}
     state = AttemptState(attempt.form, attempt.step, attempt.finished_on is not None, responses)
     given = GivenTo(edition_hash, opens_at, closes_at, archived_on)
-    return OwnAttempt(attempt, given, edition_state, open_ or mode is CardMode.ALSO_HOME, state)
+    class_open = open_ or mode is CardMode.ALSO_HOME
+    return OwnAttempt(attempt, given, edition_state, class_open, paused, state)
 
 
 def own_assignment(

@@ -1,7 +1,6 @@
 """Classes and the pupils in them."""
 
 import random
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +9,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Account, AuditAction, CardMode, Classroom, Enrolment, Role, Teaching
-from app.services import auditing, cards
+from app.domain.person_name import clean_name, name_problem
+from app.keys import Keys
+from app.models import (
+    Account,
+    Assignment,
+    AuditAction,
+    CardMode,
+    Classroom,
+    Enrolment,
+    Role,
+    Teaching,
+)
+from app.services import assigning, auditing, cards, sessions, sittings
 from app.services.pseudonyms import pseudonyms
 
 #: A class has at most this many pupils.
@@ -39,12 +49,14 @@ def create(
     session: Session,
     school_id: uuid.UUID,
     label: str,
-    teacher_id: uuid.UUID,
+    teacher_id: uuid.UUID | None,
     mode: CardMode,
     named: bool,
     now: datetime,
+    actor: uuid.UUID | None = None,
 ) -> Classroom:
-    """A class without pupils, taught by one teacher."""
+    """A class without pupils, taught by one teacher, or by nobody yet. `actor` made it, when it
+    is not that teacher."""
     classroom = Classroom(
         school_id=school_id,
         id=uuid.uuid4(),
@@ -56,37 +68,12 @@ def create(
     )
     session.add(classroom)
     session.flush()
-    session.add(Teaching(school_id=school_id, classroom_id=classroom.id, teacher_id=teacher_id))
-    auditing.record(session, school_id, teacher_id, AuditAction.CLASS_CREATED, label, now)
+    if teacher_id is not None:
+        teach(session, school_id, classroom.id, teacher_id)
+    maker = actor or teacher_id
+    auditing.record(session, school_id, maker, AuditAction.CLASS_CREATED, label, now)
     session.flush()
     return classroom
-
-
-def clean_name(text: str | None) -> str:
-    """A display name in one written form: NFC, single spaces, no invisible characters.
-
-    A tab is invisible and a space too: between two cells of a spreadsheet it parts two names.
-    """
-    kept = (
-        c
-        for c in unicodedata.normalize("NFC", text or "")
-        if c.isspace() or not unicodedata.category(c).startswith("C")
-    )
-    return " ".join("".join(kept).split())
-
-
-def name_problem(name: str) -> str | None:
-    """Why a display name cannot be taken (a code for the page to word), or None.
-
-    Codes: `empty`, `long` (over 40 characters), `characters` (letters, digits, space, . ' ’ -).
-    """
-    if not name:
-        return "empty"
-    if len(name) > 40:
-        return "long"
-    if any(not (c.isalnum() or c in " .'’-") for c in name):
-        return "characters"
-    return None
 
 
 def read_list(text: str) -> list[str]:
@@ -204,6 +191,54 @@ def remove_pupil(
         )
     )
     auditing.record(session, school_id, actor, AuditAction.PUPIL_REMOVED, "", now)
+    session.flush()
+
+
+def move_pupil(
+    session: Session, pupil: Account, target: Classroom, actor: uuid.UUID, now: datetime
+) -> str | None:
+    """Put a pupil at the end of another class's list. The card stays; sessions end.
+
+    What the pupil did in the old class stays with the account, and no page of either class shows
+    it. Returns why it cannot be (`twice`, `many`), or None when it is done.
+    """
+    there = pupils(session, target.school_id, target.id)
+    if len(there) >= LARGEST_CLASS:
+        return "many"
+    if pupil.display_name.casefold() in {p.display_name.casefold() for p in there}:
+        return "twice"
+    enrolment = session.get_one(Enrolment, (pupil.school_id, pupil.id))
+    enrolment.classroom_id = target.id
+    enrolment.position = max((p.position for p in there), default=0) + 1
+    sessions.end_all(session, pupil.school_id, [pupil.id])
+    auditing.record(
+        session, pupil.school_id, actor, AuditAction.PUPIL_MOVED, f"→ {target.label}", now
+    )
+    session.flush()
+    return None
+
+
+def archive(
+    session: Session, keys: Keys, classroom: Classroom, actor: uuid.UUID, now: datetime
+) -> None:
+    """Put a class away: an open sitting ends, lessons are put away with what waits in their
+    boxes, cards stop working. Pupils and answers go with the year."""
+    sittings.end_class(session, keys, classroom, actor, now)
+    given = session.scalars(
+        sa.select(Assignment).where(
+            Assignment.school_id == classroom.school_id,
+            Assignment.classroom_id == classroom.id,
+            Assignment.archived_on.is_(None),
+        )
+    ).all()
+    for assignment in given:
+        assigning.archive(session, assignment, now)
+    ids = [p.id for p in pupils(session, classroom.school_id, classroom.id)]
+    sessions.end_all(session, classroom.school_id, ids)
+    classroom.archived_on = now.date()
+    auditing.record(
+        session, classroom.school_id, actor, AuditAction.CLASS_ARCHIVED, classroom.label, now
+    )
     session.flush()
 
 

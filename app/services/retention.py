@@ -19,7 +19,7 @@ from app.models import (
     School,
     TrustedDevice,
 )
-from app.services import ballot_box, cards, sessions
+from app.services import ballot_box, cards, rosters, sessions
 from app.services.schools import end_of_school_year
 
 #: Days between the retention date and the purge: time to export.
@@ -39,6 +39,7 @@ def daily(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> 
 
 def _forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> None:
     sessions.forget_expired(session, school_id, now)
+    rosters.forget_expired(session, school_id, now)
     session.execute(
         sa.delete(Invitation).where(Invitation.school_id == school_id, Invitation.expires_at <= now)
     )

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Account, Role, SignIn
+from app.models import Account, Enrolment, Role, SignIn, Sitting
 from app.models.engine import enter_school
 from app.services import secrets
 
@@ -92,6 +93,7 @@ def _make_room(session: Session, account: Account) -> None:
 
 _FIND = (
     sa.select(
+        SignIn.school_id,
         SignIn.account_id,
         Account.role,
         Account.display_name,
@@ -112,19 +114,61 @@ def hash_of(cookie: str) -> bytes:
 
 def find(session: Session, cookie: str, now: datetime) -> OpenSession | None:
     """The open session of a cookie; None when it ended, expired or never was. One statement."""
+    return _open(_row(session, _FIND, cookie), now)
+
+
+def _row(session: Session, statement: Any, cookie: str) -> Any:
     try:
         school_id = uuid.UUID(cookie.partition(".")[0])
     except ValueError:
         return None
     enter_school(session, school_id)
     values = {"school": school_id, "token": hash_of(cookie)}
-    row = session.execute(_FIND, values).first()
+    return session.execute(statement, values).first()
+
+
+def _open(row: Any, now: datetime) -> OpenSession | None:
     if row is None:
         return None
-    opened = OpenSession(school_id, *row[:6])
+    opened = OpenSession(*row[:7])
     if row.expires_at <= now or now - opened.seen_at > IDLE[opened.role]:
         return None
     return opened
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What a page that stays open needs to know of its session and its class."""
+
+    opened: OpenSession
+    sitting: bool
+    paused: bool
+
+
+_WATCH = (
+    _FIND.add_columns(Sitting.id, Sitting.paused_at)
+    .outerjoin(
+        Enrolment,
+        sa.and_(Enrolment.school_id == SignIn.school_id, Enrolment.pupil_id == SignIn.account_id),
+    )
+    .outerjoin(
+        Sitting,
+        sa.and_(
+            Sitting.school_id == Enrolment.school_id,
+            Sitting.classroom_id == Enrolment.classroom_id,
+            Sitting.ended_at.is_(None),
+        ),
+    )
+)
+
+
+def watch(session: Session, cookie: str, now: datetime) -> Watched | None:
+    """The open session of a cookie and the sitting of its pupil's class. One statement."""
+    row = _row(session, _WATCH, cookie)
+    opened = _open(row, now)
+    if row is None or opened is None:
+        return None
+    return Watched(opened, row.id is not None, row.paused_at is not None)
 
 
 def touch(session: Session, opened: OpenSession, now: datetime) -> None:

@@ -1,11 +1,13 @@
-"""Ouvrir and Terminer."""
+"""Ouvrir, Pause, Reprendre, Terminer, and the plan of the hour."""
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.plan import Plan
 from app.keys import Keys
 from app.models import Assignment, AuditAction, Classroom, Enrolment, Sitting
 from app.models.base import insert_once
@@ -35,6 +37,8 @@ def open_class(session: Session, classroom: Classroom, actor: uuid.UUID, now: da
         classroom_id=classroom.id,
         opened_at=now,
         ended_at=None,
+        paused_at=None,
+        plan=None,
     )
     if new:
         auditing.record(
@@ -47,17 +51,7 @@ def end_class(
     session: Session, keys: Keys, classroom: Classroom, actor: uuid.UUID, now: datetime
 ) -> bool:
     """Terminer: pupils' sessions end, and the ballot box is opened. False when it was closed."""
-    ended = session.execute(
-        sa.update(Sitting)
-        .where(
-            Sitting.school_id == classroom.school_id,
-            Sitting.classroom_id == classroom.id,
-            Sitting.ended_at.is_(None),
-        )
-        .values(ended_at=now)
-        .returning(Sitting.id)
-    ).first()
-    if ended is None:
+    if not _change(session, classroom, ended_at=now, paused_at=None):
         return False
     pupils = session.scalars(
         sa.select(Enrolment.pupil_id).where(
@@ -71,6 +65,45 @@ def end_class(
     )
     session.flush()
     return True
+
+
+def pause(session: Session, keys: Keys, classroom: Classroom, now: datetime) -> bool:
+    """Pause: the pupils meet the calm screen, and the ballot box is opened.
+
+    False, and nothing is counted, when the class was closed or paused already.
+    """
+    if not _change(session, classroom, Sitting.paused_at.is_(None), paused_at=now):
+        return False
+    count_class(session, keys, classroom)
+    return True
+
+
+def resume(session: Session, classroom: Classroom) -> bool:
+    """Reprendre: the pupils go on where they were. False when the class was not paused."""
+    return _change(session, classroom, Sitting.paused_at.is_not(None), paused_at=None)
+
+
+def set_plan(session: Session, classroom: Classroom, plan: Plan) -> bool:
+    """Keep the minutes of the blocks of this hour. False when the class is closed."""
+    return _change(session, classroom, plan=plan.stored)
+
+
+def _change(
+    session: Session, classroom: Classroom, *where: sa.ColumnElement[bool], **values: Any
+) -> bool:
+    """Change the open sitting of a class, in one statement whoever else presses."""
+    changed = session.execute(
+        sa.update(Sitting)
+        .where(
+            Sitting.school_id == classroom.school_id,
+            Sitting.classroom_id == classroom.id,
+            Sitting.ended_at.is_(None),
+            *where,
+        )
+        .values(**values)
+        .returning(Sitting.id)
+    ).first()
+    return changed is not None
 
 
 def count_class(session: Session, keys: Keys, classroom: Classroom) -> int:

@@ -16,6 +16,7 @@ from flask import abort, current_app, redirect, request, url_for
 from app.extensions import db
 from app.models import Account, Assignment, Attempt, Classroom
 from app.queries import access as scoped
+from app.queries.live import ClassNow, class_now
 from app.web.sign_in import class_has_ended, person, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -102,6 +103,12 @@ def taught_classroom(classroom_id: uuid.UUID) -> Classroom:
     """A class that the signed-in teacher teaches, or 404."""
     me = signed_in()
     return _found(scoped.taught_classroom(db.session, me.school_id, me.account_id, classroom_id))
+
+
+def taught_class_now(classroom_id: uuid.UUID, assignment_id: uuid.UUID | None) -> ClassNow:
+    """A class that the signed-in teacher teaches, as it is now, or 404. One statement."""
+    me = signed_in()
+    return _found(class_now(db.session, me.school_id, me.account_id, classroom_id, assignment_id))
 
 
 def taught_assignment(assignment_id: uuid.UUID) -> tuple[Assignment, Classroom]:

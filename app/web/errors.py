@@ -30,7 +30,10 @@ WORDS = {
         [_("The address may be mistyped, or the page has been taken away.")],
     ),
     405: (_("This cannot be done here"), [_("Go back one page and use the buttons of the page.")]),
-    413: (_("This is too big"), [_("What was sent is too big for Repère.")]),
+    413: (
+        _("This is too big"),
+        [_("Repère takes 2 MB at most. A class list in XML passes in the zip it came in.")],
+    ),
     429: (
         _("A moment, please"),
         [_("There were many tries in a short time. Wait a little, then try again.")],

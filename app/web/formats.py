@@ -21,6 +21,12 @@ def day_and_time(moment: datetime) -> str:
     return words.replace(" h ", f"{NO_BREAK}h{NO_BREAK}")
 
 
+def hour(moment: datetime) -> str:
+    """« 14 h 05 »."""
+    words: str = format_datetime(moment, "H 'h' mm")
+    return words.replace(" h ", f"{NO_BREAK}h{NO_BREAK}")
+
+
 def minutes(number: int) -> str:
     """« 15 min », never broken."""
     return f"{number}{NO_BREAK}min"
@@ -37,5 +43,9 @@ def in_words(items: Sequence[str]) -> str:
 def register(app: Flask) -> None:
     """Give the filters to the templates."""
     app.jinja_env.filters.update(
-        day=day, day_and_time=day_and_time, minutes=minutes, in_words=in_words
+        day=day,
+        day_and_time=day_and_time,
+        hour=hour,
+        minutes=minutes,
+        in_words=in_words,
     )

@@ -121,6 +121,11 @@ def look_up(query: Callable[[], T]) -> T:
     return found
 
 
+def watched() -> sessions.Watched | None:
+    """What the request's cookie may know of its session and class. A poll: nothing is written."""
+    return sessions.watch(db.session, read_cookie(_SESSION), now())
+
+
 def begin(account: Account, confirmed: bool = False) -> str:
     """Open a session for an account. The caller commits, then calls `remember`."""
     return sessions.begin(db.session, account, now(), confirmed)

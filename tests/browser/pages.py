@@ -141,6 +141,15 @@ def prints_twice(page: Page, world: World) -> None:
     page.reload()
 
 
+def reads_briefing(page: Page, world: World) -> None:
+    """The briefing is read, unless it was; then the page is opened again."""
+    here = page.url
+    page.goto(here.split("/teach")[0] + "/teach/accueillir-une-confidence")
+    if page.locator("main form").count():
+        submit()(page, world)
+    page.goto(here)
+
+
 def unfolds(page: Page, world: World) -> None:
     """Open every fold of the page."""
     page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
@@ -378,6 +387,8 @@ TEACH = (
     ),
     Scene("teach-class", "teach.classroom", path("4eB"), "petit", main=True),
     Scene("teach-class-open", "teach.classroom", path("4eA"), "petit"),
+    Scene("teach-briefing", "teach.briefing", "/teach/accueillir-une-confidence", "petit"),
+    Scene("teach-opening-unread", "teach.opening", path("4eC", "/ouvrir"), "petit"),
     Scene("teach-class-empty", "teach.classroom", path("3eA"), "petit"),
     Scene("teach-add-pupil", "teach.add_pupil", path("4eB", "/pupils/new"), "petit"),
     Scene("teach-pupil", "teach.pupil", path("pupil"), "petit"),
@@ -463,6 +474,21 @@ def invited(page: Page, world: World, then: Act) -> None:
 
 #: These use one-time links up, or change who is signed in: they come last.
 LAST = (
+    Scene(
+        "teach-briefing-read",
+        "teach.briefing",
+        "/teach/accueillir-une-confidence",
+        "petit",
+        act=reads_briefing,
+    ),
+    Scene("teach-opening", "teach.opening", path("4eB", "/ouvrir"), "petit", act=reads_briefing),
+    Scene(
+        "teach-opening-nothing-ready",
+        "teach.opening",
+        path("3eA", "/ouvrir"),
+        "petit",
+        act=reads_briefing,
+    ),
     Scene(
         "teach-newcomer",
         "teach.classroom",

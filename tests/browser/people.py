@@ -254,9 +254,15 @@ class Teacher(Visitor):
         return option.get_attribute("value") or ""
 
     def opens_the_class(self) -> None:
-        """Ouvrir."""
-        self.presses("Ouvrir la classe")
+        """Ouvrir: the briefing the first time of the school year, the ticks, the button."""
+        self.presses("Ouvrir la classe", "link")
+        unread = self.main.get_by_role("button", name="J’ai lu, ouvrir la classe", exact=True)
+        self.takes(unread if unread.count() else self._opening)
         self.reads("La classe est ouverte")
+
+    @property
+    def _opening(self) -> Locator:
+        return self.main.get_by_role("button", name="Ouvrir la classe", exact=True)
 
     def goes_to_the_class(self, label: str) -> None:
         """From the list of classes."""

@@ -11,6 +11,7 @@ const WHEN = {
   "comfort": "dialog[open] form[data-comfort], main form[data-comfort]",
   "focus": ".error-summary[data-focus]",
   "idle-return": "[data-idle-return]",
+  "live": "[data-live]",
   "menu": "details[data-menu]",
   "order": "[data-order]",
   "printing": "[data-print]",

@@ -22,8 +22,8 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from app.domain.person_name import clean_name, name_problem
 from app.models import ContactRole
-from app.services.classrooms import clean_name, name_problem
 from app.services.schools import is_plain
 from app.web import help_card
 

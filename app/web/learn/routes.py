@@ -5,19 +5,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
 from app.domain.journey import Journey, after_effects, view
 from app.extensions import db
 from app.queries.access import OwnAttempt
+from app.queries.live import class_is_paused
 from app.queries.pupil_home import acquired, begun_lessons, given_lessons, place
 from app.services import taking
 from app.web import journey_cookie, lesson_flow, lesson_view, page
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
 from app.web.learn import presenters
 from app.web.page import now, see_other
-from app.web.sign_in import person, signed_in
+from app.web.sign_in import signed_in, watched
 
 blueprint = Blueprint("learn", __name__)
 
@@ -34,6 +44,7 @@ def home() -> str:
         me=me,
         first=first,
         others=[line for line in found if line is not first],
+        paused=class_is_paused(db.session, me.school_id, me.account_id),
         notebook=presenters.notebook(found),
     )
 
@@ -79,20 +90,18 @@ def lesson(attempt_id: uuid.UUID) -> Response:
     owner = signed_in().opened.token_hash
     journey = journey_cookie.load(attempt_id, owner)
     if request.method != "POST":
-        return _show(own, journey)
+        return _screen(own, journey)
     fields = request.form.to_dict(flat=False)
     try:
         move = lesson_flow.take(own, journey, fields)
     except IncompleteAnswer as missing:
-        response = _show(own, journey, fields, missing.args)
-        response.status_code = 422
-        return response
+        return _incomplete(own, journey, fields, missing.args)
     except UnknownAnswer:
         abort(400)
     db.session.commit()
     if page.is_wanted_at_once():
         own = replace(own, state=after_effects(own.state, move.effects))
-        response = page.at_once(_show(own, move.journey))
+        response = page.at_once(_screen(own, move.journey))
     else:
         response = see_other(url_for("learn.lesson", attempt_id=attempt_id))
     journey_cookie.save(response, attempt_id, owner, move.journey)
@@ -106,6 +115,35 @@ def _closed(own: OwnAttempt) -> str:
     if own.closed(now()):
         return "assignment"
     return "" if own.class_open else "class"
+
+
+def _screen(own: OwnAttempt, journey: Journey) -> Response:
+    """The screen of this place; the calm one while the class is paused."""
+    return _calm(own) if own.paused else _show(own, journey)
+
+
+def _incomplete(
+    own: OwnAttempt, journey: Journey, fields: lesson_flow.Fields, missing: Sequence[str]
+) -> Response:
+    """The screen again, with what was filled in; in a pause the calm screen carries it."""
+    if own.paused:
+        return _calm(own, fields)
+    response = _show(own, journey, fields, missing)
+    response.status_code = 422
+    return response
+
+
+def _calm(own: OwnAttempt, fields: lesson_flow.Fields | None = None) -> Response:
+    """« On en parle ensemble ». `fields` is a form that was not filled in to its end."""
+    kept = {name: values for name, values in (fields or {}).items() if name != "csrf_token"}
+    return make_response(
+        render_template(
+            "learn/paused.html",
+            post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
+            kept=kept,
+            me=signed_in(),
+        )
+    )
 
 
 def _show(
@@ -153,5 +191,13 @@ def closed() -> str:
 @blueprint.get("/ouvert")
 @access(PUBLIC)
 def still_open() -> Response:
-    """Asked by open pages now and then: 204 while the session lasts, 410 after."""
-    return Response(status=204 if person() is not None else 410)
+    """What open pages ask every ten seconds or so: 410 once the session has ended; while the class
+    is open whether it is paused, or 304 when the page knows; 204 for anybody else."""
+    found = watched()
+    if found is None:
+        return Response(status=410)
+    if not found.sitting:
+        return Response(status=204)
+    response = jsonify(paused=found.paused)
+    response.set_etag("paused" if found.paused else "open")
+    return response.make_conditional(request)

@@ -6,11 +6,17 @@ from app.web.teach import (  # noqa: F401  each module adds its views to the blu
     catalogue,
     classes,
     classroom,
+    debate,
     export,
+    live,
+    prepare,
     preview,
     progress,
+    projector,
     pupils,
     questions,
+    rosters,
+    year,
 )
 from app.web.teach.routes import blueprint
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from app.extensions import db
 from app.models import CardMode
 from app.queries import classes as found
-from app.services import sittings
+from app.services import preparing, sittings
 from app.web.access import TEACHER, access, taught_classroom
 from app.web.page import now, see_other
 from app.web.sign_in import keys, signed_in
@@ -74,9 +74,10 @@ def classroom(classroom_id: uuid.UUID) -> str:
 @blueprint.post("/classes/<uuid:classroom_id>/open")
 @access(TEACHER)
 def open_class(classroom_id: uuid.UUID) -> Response:
-    """Ouvrir."""
-    room = taught_classroom(classroom_id)
-    sittings.open_class(db.session, room, signed_in().account_id, now())
+    """Ouvrir. Without the briefing of this school year: back to the page that shows it."""
+    room, reads = taught_classroom(classroom_id), request.form.get("briefing") == "read"
+    if not preparing.open_class(db.session, room, signed_in().account_id, reads, now()):
+        return see_other(url_for("teach.opening", classroom_id=room.id))
     db.session.commit()
     flash(gettext("%(label)s is open: the cards work.", label=room.label))
     return see_other(url_for("teach.classroom", classroom_id=room.id))

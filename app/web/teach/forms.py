@@ -17,7 +17,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from app.services.classrooms import LARGEST_CLASS, clean_name
+from app.domain.person_name import clean_name
+from app.services.classrooms import LARGEST_CLASS
 
 PSEUDONYMS, LIST = "pseudonyms", "list"
 NOW, LATER = "now", "later"

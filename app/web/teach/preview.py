@@ -1,5 +1,6 @@
-"""A lesson as a pupil sees it. « Aperçu, rien n'est enregistré »: no row is written, the effects
-of each action are applied to a state that lives in the browser's encrypted cookie only."""
+"""A lesson as a pupil sees it. No answer is recorded: the effects of each action are applied to a
+state that lives in the browser's encrypted cookie only. Reaching the end of the lesson itself, not
+of the other way, ticks « leçon jouée » for this teacher: nothing else is written."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
-from app.domain.journey import AttemptState, Course, Journey, after_effects, view
+from app.domain.journey import AttemptState, Course, Journey, Route, after_effects, view
 from app.domain.lesson import Form
+from app.extensions import db
+from app.services import preparing
 from app.web import journey_cookie, lesson_flow
 from app.web.access import TEACHER, access
 from app.web.lesson_view import Shuffle, library, values
-from app.web.page import see_other
+from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach import preview_cookie
 from app.web.teach.catalogue import known_lesson
@@ -72,4 +75,9 @@ def preview(code: str) -> Response | str:
         return make_response(here.page(fields, error.args), 422)
     except UnknownAnswer:
         return see_other(here.address)
-    return here.answer(after_effects(here.state, move.effects), move.journey)
+    state = after_effects(here.state, move.effects)
+    if state.finished and not here.state.finished and move.journey.route is Route.MAIN:
+        me = signed_in()
+        preparing.rehearse(db.session, me.school_id, me.account_id, code, now().date())
+        db.session.commit()
+    return here.answer(state, move.journey)

@@ -1,17 +1,26 @@
 """What class progress shows, in words: one view for the page and for the exports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.content.shared import Fact, Misconception
 from app.domain.disclosure import Band, Share, band
 from app.domain.figures import (
+    Alarms,
     BeforeAfter,
+    Breakdown,
+    ByObjective,
     Held,
+    TacticFigures,
     TakeUp,
+    alarms,
     before_after,
+    by_objective,
+    by_tactic,
+    feeling,
+    less_at_ease,
     overall,
     persisting,
     take_up_again,
@@ -20,7 +29,17 @@ from app.domain.lesson import Lesson
 from app.domain.progress import Change, Status
 from app.queries.class_progress import Cell, Column, Row
 from app.queries.exports import ClassReport
-from app.web.lesson_view import library
+from app.queries.question_breakdown import from_counts
+from app.web.lesson_view import library, without_terms
+from app.web.teach.debate_view import CardView, card_views
+from app.web.teach.questions_view import (
+    FigureView,
+    QuestionsView,
+    bar_words,
+    figure_view,
+    line_figures,
+    questions_view,
+)
 from app.web.teach.words import (
     LessonName,
     band_words,
@@ -75,6 +94,47 @@ class ChangeView:
 
 
 @dataclass(frozen=True)
+class ObjectiveView:
+    """An objective, before and after; `questions` says which figures it holds."""
+
+    change: ChangeView
+    questions: str
+
+
+@dataclass(frozen=True)
+class TacticView:
+    """A tactic, and the share of the class that recognised its sign."""
+
+    name: str
+    band: str
+    after: FigureView | None
+    before: str
+
+
+@dataclass(frozen=True)
+class AlarmsView:
+    """Signs recognised and false alarms of one question, apart."""
+
+    place: str
+    words: str
+    band: str
+    recognised: FigureView | None
+    false_alarms: FigureView | None
+    recognised_before: str
+    false_alarms_before: str
+    has_harmless: bool
+
+
+@dataclass(frozen=True)
+class FeelingView:
+    """How the class feels after the lesson; `calmly` names the answers to take up calmly."""
+
+    lines: tuple[tuple[str, FigureView | None], ...]
+    band: str
+    calmly: str
+
+
+@dataclass(frozen=True)
 class IdeaView:
     """A misconception that persists, with what to do about it."""
 
@@ -112,6 +172,12 @@ class ProgressView:
     changes: tuple[ChangeView, ...]
     total: ChangeView | None
     ideas: tuple[IdeaView, ...]
+    objectives: tuple[ObjectiveView, ...]
+    tactics: tuple[TacticView, ...]
+    alarms: tuple[AlarmsView, ...]
+    feeling: FeelingView | None
+    questions: QuestionsView
+    cards: tuple[CardView, ...]
 
     @property
     def pupils(self) -> int:
@@ -125,6 +191,8 @@ def progress_view(report: ClassReport, lesson: Lesson, names: bool) -> ProgressV
     tally = progress.tally(report.column) if progress.rows else dict.fromkeys(Status, 0)
     found = take_up_again(lesson, counts)
     total = overall(lesson, counts)
+    felt = feeling(lesson, counts)
+    cards = card_views(lesson, counts, report.assignment_id)
     return ProgressView(
         report.label,
         name_of(lesson),
@@ -134,11 +202,17 @@ def progress_view(report: ClassReport, lesson: Lesson, names: bool) -> ProgressV
         tally[Status.FINISHED],
         tally[Status.IN_PROGRESS],
         tally[Status.NOT_BEGUN],
-        _take_up(found, tally[Status.FINISHED]),
+        take_up_view(found, tally[Status.FINISHED], tally[Status.IN_PROGRESS], cards),
         found is not None,
-        tuple(_change(pair, pair.objective) for pair in before_after(lesson, counts)),
-        _change(total, gettext("The three signs together")) if total else None,
+        tuple(change_view(pair, pair.objective) for pair in before_after(lesson, counts)),
+        change_view(total, gettext("The three signs together")) if total else None,
         tuple(idea for held in persisting(lesson, counts) if (idea := _idea(held))),
+        tuple(_objective(o) for o in by_objective(lesson, counts)),
+        tuple(_tactic(t) for t in by_tactic(lesson, counts)),
+        tuple(_alarms(a, lesson) for a in alarms(lesson, counts)),
+        _feeling(felt) if felt and felt.lines else None,
+        questions_view(from_counts(lesson, report.counted), lesson),
+        cards,
     )
 
 
@@ -159,7 +233,8 @@ def _cell(cell: Cell) -> CellView:
     return CellView(status_words(cell.status), look, None)
 
 
-def _change(pair: BeforeAfter, title: str) -> ChangeView:
+def change_view(pair: BeforeAfter, title: str) -> ChangeView:
+    """A before and after in words."""
     shown = pair.before is not None and pair.after is not None
     missing = gettext("not given") if pair.change else gettext("not counted")
     bands = (
@@ -184,6 +259,61 @@ def _change(pair: BeforeAfter, title: str) -> ChangeView:
     )
 
 
+def _objective(found: ByObjective) -> ObjectiveView:
+    numbers = ", ".join(str(slot) for slot in found.slots)
+    words = ngettext(
+        "question %(numbers)s", "questions %(numbers)s", len(found.slots), numbers=numbers
+    )
+    figures = found.figures
+    view = change_view(figures, figures.objective)
+    if not found.asked_before:
+        after = share_words(figures.after) or gettext("not counted")
+        view = replace(
+            view,
+            before_words=gettext("not asked"),
+            after_words=after,
+            bands=band_words(figures.after_band),
+        )
+    return ObjectiveView(view, words)
+
+
+def _tactic(found: TacticFigures) -> TacticView:
+    tactic = library().tactic(found.tactic)
+    before = share_words(found.before) or gettext("not counted")
+    return TacticView(
+        tactic.name if tactic else found.tactic,
+        band_words(found.band),
+        figure_view(found.after) if found.after else None,
+        before if found.asked_before else gettext("not asked"),
+    )
+
+
+def _alarms(found: Alarms, lesson: Lesson) -> AlarmsView:
+    place = gettext("Question %(number)s", number=found.slot) if found.slot else gettext("Practice")
+    objectives = {o.key: o.text for o in lesson.objectives}
+    objective = objectives.get(found.questions[0].objective or "", "")
+    return AlarmsView(
+        place,
+        objective if found.slot else without_terms(found.questions[0].prompt),
+        band_words(found.band),
+        figure_view(found.recognised) if found.recognised else None,
+        figure_view(found.false_alarms) if found.false_alarms else None,
+        share_words(found.recognised_before),
+        share_words(found.false_alarms_before),
+        found.has_harmless,
+    )
+
+
+def _feeling(found: Breakdown) -> FeelingView:
+    line = less_at_ease(found)
+    marks = (line.bar.mark, *line.joined) if line else ()
+    words = {b.mark: bar_words(b) for b in found.question.bars()}
+    calmly = gettext(" or ").join(f"«\u00a0{words[m]}\u00a0»" for m in words if m in marks)
+    figures = line_figures(found.lines)
+    lines = tuple((text, figures.get(mark)) for mark, text in words.items())
+    return FeelingView(lines, band_words(found.band), calmly)
+
+
 def _idea(held: Held) -> IdeaView | None:
     idea = library().misconception(held.code)
     if idea is None:
@@ -197,15 +327,17 @@ def _idea(held: Held) -> IdeaView | None:
     )
 
 
-def _take_up(found: TakeUp | None, finished: int) -> TakeUpView | None:
+def take_up_view(
+    found: TakeUp | None, finished: int, running: int, cards: tuple[CardView, ...] = ()
+) -> TakeUpView | None:
     """The first thing to do, under forty words; None while nobody has begun."""
     if found is None:
-        return _not_counted(finished) if finished else None
+        return _not_counted(finished) if finished or running else None
     if found.misconception and (idea := library().misconception(found.misconception)):
         return TakeUpView(
             idea.text,
             gettext("A mistaken idea persists: %(share)s of the class.", share=_of(found.share)),
-            "ideas",
+            "debate" if f"idea-{found.misconception}" in {c.key for c in cards} else "ideas",
             gettext("Take it up with the class"),
         )
     if found.objective:

@@ -6,6 +6,7 @@ import uuid
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext
 
+from app.domain.person_name import name_problem
 from app.extensions import db
 from app.models import Account, Assignment, Attempt, Classroom
 from app.queries import classes as found
@@ -71,7 +72,7 @@ def _name_fits(
     name = form.name.data or ""
     if not name and may_be_empty:
         return True
-    problem = classrooms.name_problem(name)
+    problem = name_problem(name)
     others = {p.display_name.casefold() for p in pupils if p.id != but}
     if problem is None and name.casefold() in others:
         problem = "twice"

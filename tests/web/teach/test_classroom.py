@@ -37,7 +37,7 @@ def test_the_page_shows_pupils_and_state(petit: Client, cast: Cast) -> None:
 
 def test_nobody_else_opens_it(cast: Cast, others: Any) -> None:
     others(path(cast))
-    for end in ("/cards", "/sheet", "/pupils/new"):
+    for end in ("/cards", "/sheet", "/pupils/new", "/ouvrir"):
         others(path(cast, end))
     for end in ("/open", "/end", "/mode", "/cards", "/pupils/new"):
         others(path(cast, end), method="post")
@@ -68,7 +68,7 @@ def add_pupils_named(session: Session, cast: Cast, number: int, now: Any) -> Non
 
 
 def test_open_then_end(app: Flask, petit: Client, session: Session, cast: Cast, clock: Any) -> None:
-    petit.get(path(cast))
+    petit.get(path(cast, "/ouvrir"))
     page = petit.follow(petit.submit(action=path(cast, "/open")))
     assert "La classe est ouverte" in page.text
     assert session.scalar(sa.select(Sitting).where(Sitting.ended_at.is_(None)))
@@ -85,7 +85,7 @@ def test_open_then_end(app: Flask, petit: Client, session: Session, cast: Cast, 
 def test_terminer_stands_elsewhere_and_looks_otherwise_than_ouvrir(
     petit: Client, cast: Cast
 ) -> None:
-    petit.get(path(cast))
+    petit.get(path(cast, "/ouvrir"))
     page = petit.follow(petit.submit(action=path(cast, "/open")))
     end = page.select_one('.session-end form[action$="/end"] button')
     assert "outline" in end["class"]

@@ -128,8 +128,13 @@ class Run:
         if everything:
             room = f"/teach/classes/{self.cast.room_4eb.id}"
             paths += [f"{here}/progress", "/teach", room, "/teach/lessons"]
+            paths += [f"{here}/debate", f"{room}/year"]
         for path in paths:
             self.see(self.teacher, path)
+        if everything:
+            cards = [body for name, body in self.pages if name == f"{here}/debate 200"][-1]
+            for board in re.findall(r'href="([^"]+/projection)"', cards.decode()):
+                self.see(self.teacher, board)
 
     def see(self, browser: Client, path: str) -> None:
         """Open one page; its form is inspected by the other tests, here its bytes count."""
@@ -146,6 +151,10 @@ class Run:
                 fields = {"format": kind, "names": names}
                 answer = self.teacher.post(path, fields, expect=200).response.get_data()
                 self.pages.append((f"{kind} {names}", content(answer)))
+        for kind in ("csv", "ods"):
+            path = f"/teach/classes/{self.cast.room_4eb.id}/year/export"
+            answer = self.teacher.post(path, {"format": kind}, expect=200).response.get_data()
+            self.pages.append((f"{kind} year", content(answer)))
         for pupil in pupils:
             self.see(self.teacher, f"/teach/pupils/{pupil.id}")
         self.see(self.colleague, f"/teach/classes/{self.cast.room_3ea.id}")
@@ -258,6 +267,8 @@ def test_two_pupils_who_exchange_their_answers_change_nothing(
     for table, rows in first.tables.items():
         assert rows == second.tables[table], table
     assert bool(first.counted) is (number + 1 >= 10), "the late pupil makes nine ten"
+    boards = [name for name, _ in first.pages if name.endswith("/projection 200")]
+    assert bool(boards) is (number + 1 >= 10), "debate cards come from counted answers alone"
 
 
 def test_the_exchange_does_change_what_was_cast(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""« Aperçu, rien n'est enregistré »."""
+"""« Aperçu : aucune réponse n'est enregistrée »; the end ticks « leçon jouée »."""
 
 import random
 from typing import Any
@@ -12,7 +12,7 @@ from app.cli import player
 from app.content.library import Library
 from app.domain.journey import AttemptState, Course, Journey, act, after_effects, view
 from app.domain.lesson import Form, Lesson
-from app.models import Base
+from app.models import Base, Rehearsal
 from tests.cast import Cast
 from tests.page import Client
 
@@ -25,7 +25,14 @@ def rows(session: Session) -> dict[str, int]:
     }
 
 
-def walk(client: Client, path: str, library: Library, lesson: Lesson, form: Form) -> int:
+def walk(
+    client: Client,
+    path: str,
+    library: Library,
+    lesson: Lesson,
+    form: Form,
+    other_way: bool = False,
+) -> int:
     """Take the preview as a pupil would, to the end; returns the number of screens."""
     course = Course(lesson, library.parallel_of(lesson))
     state, journey, rng = AttemptState(form), Journey(), random.Random(4)
@@ -33,6 +40,8 @@ def walk(client: Client, path: str, library: Library, lesson: Lesson, form: Form
     while not state.finished:
         screen = view(course, state, journey)
         fields = player.form_for(screen, rng, 0.5)
+        if other_way and not screens:
+            fields = {"screen": [""], "action": ["other_route"]}
         move = act(course, state, journey, fields)
         state, journey = after_effects(state, move.effects), move.journey
         client.follow(client.post(path, {k: list(v) for k, v in fields.items()}))
@@ -41,16 +50,58 @@ def walk(client: Client, path: str, library: Library, lesson: Lesson, form: Form
 
 
 @pytest.mark.parametrize("form", list(Form))
-def test_a_whole_lesson_is_previewed_and_no_row_is_written(
-    petit: Client, session: Session, library: Library, lesson: Lesson, form: Form
+def test_a_whole_lesson_is_previewed_and_only_its_end_is_written(
+    petit: Client,
+    session: Session,
+    library: Library,
+    lesson: Lesson,
+    form: Form,
+    cast: Cast,
+    clock: Any,
 ) -> None:
     path = f"/teach/lessons/L1/preview?form={form.value}"
     before = rows(session)
     petit.post(path, {"action": "begin"})
-    assert "Rien n’est enregistré" in petit.get(path).text
+    assert "Aucune réponse n’est enregistrée" in petit.get(path).text
     assert walk(petit, path, library, lesson, form) > 20
     assert "C’est terminé" in petit.get(path).text.replace("\xa0", " ") or petit.get(path)
-    assert rows(session) == before
+    assert rows(session) == {**before, "rehearsal": 1}
+    kept = session.scalars(sa.select(Rehearsal)).one()
+    assert (kept.teacher_id, kept.lesson_code) == (cast.petit.id, "L1")
+    assert kept.played_on == clock.now.date()
+
+
+def test_the_day_of_the_last_time_is_kept(
+    petit: Client,
+    session: Session,
+    library: Library,
+    lesson: Lesson,
+    clock: Any,
+    cast: Cast,
+    sign_in: Any,
+) -> None:
+    path = "/teach/lessons/L1/preview?form=A"
+    for _ in range(2):
+        clock.advance(hours=20)
+        sign_in(petit, cast.petit)
+        petit.post(path, {"action": "begin"})
+        walk(petit, path, library, lesson, Form.A)
+        session.commit()
+    assert session.scalars(sa.select(Rehearsal)).one().played_on == clock.now.date()
+
+
+def test_the_other_way_is_not_the_lesson(
+    petit: Client, session: Session, library: Library, lesson: Lesson
+) -> None:
+    path = "/teach/lessons/L1/preview?form=A"
+    petit.post(path, {"action": "begin"})
+    walk(petit, path, library, lesson, Form.A, other_way=True)
+    assert not session.scalars(sa.select(Rehearsal)).all()
+
+
+def test_looking_at_a_preview_writes_nothing(petit: Client, session: Session) -> None:
+    petit.get("/teach/lessons/L1/preview?form=A")
+    assert not session.scalars(sa.select(Rehearsal)).all()
 
 
 def test_begin_starts_again(petit: Client, lesson: Lesson) -> None:

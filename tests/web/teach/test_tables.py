@@ -8,14 +8,26 @@ from flask import Flask
 from app.content.shared import Misconception
 from app.domain.disclosure import End, Share
 from app.domain.progress import change
+from app.web.teach.debate_view import AnswerView, CardView
 from app.web.teach.files import write_csv
 from app.web.teach.progress_view import (
+    AlarmsView,
     CellView,
     ChangeView,
     ColumnView,
+    FeelingView,
     IdeaView,
+    ObjectiveView,
     ProgressView,
     RowView,
+    TacticView,
+)
+from app.web.teach.questions_view import (
+    BranchView,
+    ChoiceLine,
+    FigureView,
+    QuestionsView,
+    TurnView,
 )
 from app.web.teach.tables import tables_of
 from app.web.teach.words import LessonName, share_words
@@ -62,9 +74,43 @@ def a_view() -> ProgressView:
         ColumnView(uuid.UUID(int=2), OTHER, False),
     )
     ideas = (IdeaView(idea, (), "", "30\xa0%", 1),)
+    card = CardView(
+        "idea-M01", "Une idée reçue persiste.", 1, "Que peut-il se passer ?", "", (), (),
+        ("Qui choisit ?",), AnswerView((), "Payer ne garantit rien.", ()),
+    )  # fmt: skip
     return ProgressView(
-        "4eB", NAME, True, columns, rows, 3, 0, 0, None, True, changes, total, ideas
+        "4eB",
+        NAME,
+        True,
+        columns,
+        rows,
+        3,
+        0,
+        0,
+        None,
+        True,
+        changes,
+        total,
+        ideas,
+        (ObjectiveView(changes[0], "questions 1, 3"),),
+        (TacticView("Le secret", "20 réponses et plus", FigureView("65\xa0%", 65), "pas demandé"),),
+        (an_alarm(FigureView("70\xa0%", 70)), an_alarm(None)),
+        FeelingView((("Pareil", FigureView("60\xa0%", 60)), ("Moins", None)), "", ""),
+        QuestionsView(True, (), (), (a_turn(),)),
+        (card,),
     )
+
+
+def an_alarm(recognised: FigureView | None) -> AlarmsView:
+    return AlarmsView(
+        "Question 4", "Distinguer", "20 réponses et plus", recognised, None, "", "", True
+    )
+
+
+def a_turn() -> TurnView:
+    branches = (BranchView("Répondre", "On peut encore en parler."), BranchView("Attendre", ""))
+    lines = (ChoiceLine(branches, FigureView("35\xa0%", 35)),)
+    return TurnView("Que pourrait faire Inès ?", "20 réponses et plus", lines)
 
 
 def test_the_file_is_the_one_that_was_agreed(app: Flask) -> None:

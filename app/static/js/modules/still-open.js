@@ -1,16 +1,23 @@
-// When the teacher ends the session, an open page goes to the calm closing page by itself.
+// An open page follows its class: Terminer leads to the calm closing page, Pause to the calm
+// screen and back.
+import { meet, swapped } from "./pause.js";
+import { poll } from "./poll.js";
+
+let paused = false;
+
+async function told(answer) {
+  // Not when the page is already on its way to the sign-in screen.
+  if (!document.body.dataset.stillOpen) return;
+  if (answer?.status === 410) location.replace(document.body.dataset.closed);
+  else if (answer?.status === 200) paused = (await answer.json()).paused;
+  else if (answer?.status === 204) paused = false;
+  await meet(paused);
+}
+
 export function start() {
-  const ask = async () => {
-    const place = document.body.dataset.stillOpen;
-    if (!place || document.hidden) return;
-    try {
-      const answer = await fetch(place, { headers: { "X-Poll": "1" }, cache: "no-store" });
-      // Not when the page is already on its way to the sign-in screen.
-      const waits = document.body.dataset.stillOpen;
-      if (answer.status === 410 && waits) location.replace(document.body.dataset.closed);
-    } catch {
-      // No network for a moment: ask again later.
-    }
-  };
-  if (document.body.dataset.stillOpen) setInterval(ask, 20000);
+  document.addEventListener("repere:swapped", () => {
+    swapped();
+    meet(paused);
+  });
+  poll(() => document.body.dataset.stillOpen, 10, 3, told);
 }

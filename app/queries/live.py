@@ -1,0 +1,196 @@
+"""The hour in class: whether it is paused, which lesson is taken, where each pupil stands."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Account, Assignment, Attempt, Classroom, Enrolment, Sitting, Teaching
+
+
+def class_is_paused(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> bool:
+    """Whether the class of a pupil is open and paused. One statement."""
+    found = session.execute(
+        sa.select(Sitting.id)
+        .join(
+            Enrolment,
+            sa.and_(
+                Enrolment.school_id == Sitting.school_id,
+                Enrolment.classroom_id == Sitting.classroom_id,
+            ),
+        )
+        .where(
+            Sitting.school_id == school_id,
+            Enrolment.pupil_id == pupil_id,
+            Sitting.ended_at.is_(None),
+            Sitting.paused_at.is_not(None),
+        )
+    ).first()
+    return found is not None
+
+
+@dataclass(frozen=True)
+class LessonNow:
+    """A lesson given to the class, and how much of it is taken today."""
+
+    id: uuid.UUID
+    lesson_code: str
+    edition_hash: str
+
+
+def lessons_now(
+    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID, today: date
+) -> tuple[LessonNow, ...]:
+    """The lessons of a class that are not put away, the one with most activity first.
+
+    Activity is pupils who began or finished it today, then pupils who are in it; then the newest.
+    One statement.
+    """
+    active = sa.or_(Attempt.started_on >= today, Attempt.finished_on >= today)
+    running = sa.and_(Attempt.id.is_not(None), Attempt.finished_on.is_(None))
+    rows = session.execute(
+        sa.select(Assignment.id, Assignment.lesson_code, Assignment.edition_hash)
+        .outerjoin(
+            Attempt,
+            sa.and_(
+                Attempt.school_id == Assignment.school_id, Attempt.assignment_id == Assignment.id
+            ),
+        )
+        .where(
+            Assignment.school_id == school_id,
+            Assignment.classroom_id == classroom_id,
+            Assignment.archived_on.is_(None),
+        )
+        .group_by(
+            Assignment.id, Assignment.lesson_code, Assignment.edition_hash, Assignment.opens_at
+        )
+        .order_by(
+            sa.func.sum(sa.case((active, 1), else_=0)).desc(),
+            sa.func.sum(sa.case((running, 1), else_=0)).desc(),
+            Assignment.opens_at.desc(),
+            Assignment.lesson_code,
+            Assignment.id,
+        )
+    ).all()
+    return tuple(LessonNow(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class SittingNow:
+    """The open sitting of a class."""
+
+    opened_at: datetime
+    paused: bool
+    plan: str | None
+
+
+@dataclass(frozen=True)
+class PupilNow:
+    """A pupil of the class; `step` is None before the lesson is begun."""
+
+    id: uuid.UUID
+    display_name: str
+    position: int
+    step: int | None
+    finished: bool
+
+
+@dataclass(frozen=True)
+class ClassNow:
+    """A class and where its pupils stand in one lesson, in the order of the class list.
+
+    `edition_hash` is None when the lesson asked for is not one of the class.
+    """
+
+    label: str
+    sitting: SittingNow | None
+    edition_hash: str | None
+    pupils: tuple[PupilNow, ...]
+
+
+_CLASS_NOW = (
+    sa.select(
+        Classroom.label,
+        Sitting.opened_at,
+        Sitting.paused_at,
+        Sitting.plan,
+        Assignment.edition_hash,
+        Account.id,
+        Account.display_name,
+        Enrolment.position,
+        Attempt.step,
+        Attempt.finished_on,
+    )
+    .outerjoin(
+        Sitting,
+        sa.and_(
+            Sitting.school_id == Classroom.school_id,
+            Sitting.classroom_id == Classroom.id,
+            Sitting.ended_at.is_(None),
+        ),
+    )
+    .outerjoin(
+        Assignment,
+        sa.and_(
+            Assignment.school_id == Classroom.school_id,
+            Assignment.classroom_id == Classroom.id,
+            Assignment.id == sa.bindparam("assignment", type_=sa.Uuid()),
+            Assignment.archived_on.is_(None),
+        ),
+    )
+    .outerjoin(
+        Enrolment,
+        sa.and_(Enrolment.school_id == Classroom.school_id, Enrolment.classroom_id == Classroom.id),
+    )
+    .outerjoin(
+        Account,
+        sa.and_(Account.school_id == Enrolment.school_id, Account.id == Enrolment.pupil_id),
+    )
+    .outerjoin(
+        Attempt,
+        sa.and_(
+            Attempt.school_id == Assignment.school_id,
+            Attempt.assignment_id == Assignment.id,
+            Attempt.pupil_id == Enrolment.pupil_id,
+        ),
+    )
+    .where(
+        Classroom.school_id == sa.bindparam("school"),
+        Classroom.id == sa.bindparam("classroom"),
+        sa.exists().where(
+            Teaching.school_id == Classroom.school_id,
+            Teaching.classroom_id == Classroom.id,
+            Teaching.teacher_id == sa.bindparam("teacher"),
+        ),
+    )
+    .order_by(Enrolment.position)
+)
+
+
+def class_now(
+    session: Session,
+    school_id: uuid.UUID,
+    teacher_id: uuid.UUID,
+    classroom_id: uuid.UUID,
+    assignment_id: uuid.UUID | None,
+) -> ClassNow | None:
+    """A class that the teacher teaches, as it is now; None for any other. One statement."""
+    values = {
+        "school": school_id,
+        "teacher": teacher_id,
+        "classroom": classroom_id,
+        "assignment": assignment_id,
+    }
+    rows = session.execute(_CLASS_NOW, values).all()
+    if not rows:
+        return None
+    label, opened_at, paused_at, plan, edition_hash = rows[0][:5]
+    sitting = SittingNow(opened_at, paused_at is not None, plan) if opened_at else None
+    pupils = tuple(
+        PupilNow(pupil_id, name, position, step, finished_on is not None)
+        for *_, pupil_id, name, position, step, finished_on in rows
+        if pupil_id is not None
+    )
+    return ClassNow(label, sitting, edition_hash, pupils)

@@ -1,0 +1,33 @@
+// Ask an address again and again: never from a hidden tab, ever less often when it fails.
+// `told` is called after each answer; `told(null)` says that nothing has changed (304).
+export function poll(place, seconds, spread, told) {
+  const period = (seconds + spread * (2 * Math.random() - 1)) * 1000;
+  let tag = "";
+  let failures = 0;
+  let timer = 0;
+
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, period * Math.min(2 ** failures, 16));
+  };
+  const ask = async () => {
+    const address = place();
+    if (!address || document.hidden) return later();
+    try {
+      const headers = { "X-Poll": "1", ...(tag && { "If-None-Match": tag }) };
+      const answer = await fetch(address, { headers, cache: "no-store", redirect: "manual" });
+      if (answer.status >= 500 || answer.status === 429) throw new Error("not now");
+      tag = answer.headers.get("ETag") || tag;
+      failures = 0;
+      await told(answer.status === 304 ? null : answer);
+    } catch {
+      failures += 1; // no network for a moment, or a busy server
+    }
+    return later();
+  };
+  // A tab that is looked at again asks at once.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) ask();
+  });
+  later();
+}

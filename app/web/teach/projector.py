@@ -1,0 +1,52 @@
+"""The board: where pupils go, how far the class is, one question in large type. No name."""
+
+import uuid
+
+import segno
+from flask import abort, render_template, request
+from markupsafe import Markup
+
+from app.web import lesson_flow
+from app.web.access import TEACHER, access, taught_class_now
+from app.web.teach import projection_view
+from app.web.teach.address import pupils_address
+from app.web.teach.live import given_now, lesson_here, live_of
+from app.web.teach.routes import blueprint
+
+
+def address_qr(url: str) -> Markup:
+    """The QR of the school's address, as an inline picture."""
+    drawing = segno.make(url, error="m", micro=False)
+    picture = drawing.svg_inline(
+        border=2, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
+    )
+    return Markup(picture)  # noqa: S704  segno's
+
+
+@blueprint.get("/classes/<uuid:classroom_id>/projection")
+@access(TEACHER)
+def projection(classroom_id: uuid.UUID) -> str:
+    """The board. `?show=` names what it shows; its answer stands there with `?answer=1` only."""
+    here = lesson_here(given_now(classroom_id))
+    found = taught_class_now(classroom_id, here.id if here else None)
+    address, shown = pupils_address(), None
+    key, course = (
+        request.args.get("show", ""),
+        lesson_flow.course(here.edition_hash) if here else None,
+    )
+    if key:
+        answer = request.args.get("answer") == "1"
+        shown = course and projection_view.shown(course.lesson, key, str(here and here.id), answer)
+        if shown is None:
+            abort(404)
+    return render_template(
+        "teach/projection.html",
+        classroom_id=classroom_id,
+        label=found.label,
+        live=live_of(found),
+        here=here,
+        key=key,
+        shown=shown,
+        address=address,
+        qr=address_qr(address.url),
+    )
