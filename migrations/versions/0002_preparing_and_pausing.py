@@ -125,7 +125,7 @@ def _audit_event(name: str, actions: tuple[str, ...]) -> sa.Table:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("action", sa.String(length=32), nullable=False),
-        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("school_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(_among(actions), name=name),
         sa.ForeignKeyConstraint(
