@@ -204,7 +204,10 @@ def test_every_confirmed_door_asks_again_and_writes_nothing(
             path = rule.rule
             for name in rule.arguments:
                 path = path.replace(f"<uuid:{name}>", str(ids[name]))
-            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            methods = (rule.methods or set()) & {"GET", "POST"}
+            if rule.endpoint == "admin.contacts":
+                methods.discard("POST")  # a long form: a quarter of an hour, in tests/web/admin
+            for method in sorted(methods):
                 data = {"csrf_token": client.token()} if method == "POST" else None
                 session.commit()
                 answer = client.raw.open(path, method=method, base_url=HOME, data=data)

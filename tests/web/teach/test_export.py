@@ -115,7 +115,7 @@ def test_an_export_is_written_down(
 def test_an_export_asks_for_the_password_again(
     petit: Client, session: Session, given: Assignment, clock: Any
 ) -> None:
-    clock.advance(minutes=16)
+    clock.advance(minutes=6)
     answer = petit.post(path(given), {"format": "csv"})
     assert "/prof/confirmer" in answer.location and "teach.export" in answer.location
     assert not session.scalars(

@@ -79,7 +79,7 @@ def test_the_card_of_a_pupil_who_is_there_already_still_asks_for_the_password(
 ) -> None:
     petit.get(path(cast, ""))
     petit.submit(action=path(cast), name="Inès D.", expect=200)
-    clock.advance(minutes=16)
+    clock.advance(minutes=6)
     ines = session.scalars(sa.select(Account).where(Account.display_name == "Inès D.")).one()
     for target in (f"/teach/pupils/{ines.id}/card", path(cast, "/cards")):
         assert "/prof/confirmer" in petit.get(target, expect=303).location
