@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import get_translations
+from flask_babel import get_translations, refresh
 
 LANGUAGES = ("fr", "en")
 
@@ -13,9 +13,17 @@ def select_locale() -> str:
 
     A pupil's tablet set to another language still gets the language of the class.
     """
-    if has_request_context() and request.cookies.get("repere_language") == "en":
-        return "en"
-    return "fr"
+    if not has_request_context():
+        return "fr"
+    spoken: str = g.get("repere_language") or request.cookies.get("repere_language", "")
+    return "en" if spoken == "en" else "fr"
+
+
+def speak(language: str) -> None:
+    """Answer this request in a language, whatever the browser's cookie says."""
+    g.repere_language = language
+    g.pop("repere_words", None)
+    refresh()
 
 
 def install(app: Flask) -> None:

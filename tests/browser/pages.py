@@ -310,6 +310,8 @@ DOORS = (
     Scene("accessibility", "public.accessibility", "/accessibilite"),
     Scene("credits", "public.credits", "/mentions"),
     Scene("comfort", "public.comfort", "/confort"),
+    Scene("letter", "public.letter", "/familles/le-bocal"),
+    Scene("letter-english", "public.letter", "/familles/mardi-soir?langue=en"),
     Scene("error-404", "public.home", "/rien"),
 )
 
