@@ -9,6 +9,7 @@ from app.web.teach import (  # noqa: F401  each module adds its views to the blu
     debate,
     export,
     live,
+    moving,
     prepare,
     preview,
     progress,
