@@ -113,11 +113,16 @@ class Run:
         self.look()
 
     def sit(self, pupils: Sequence[Person], plans: Sequence[Plan]) -> None:
-        """Ouvrir, the lesson, Terminer."""
+        """Ouvrir, the lesson, Pause and Reprendre before the last pupil, Terminer."""
         room = classroom_of(self.session, self.cast.room_4eb)
         sittings.open_class(self.session, room, self.cast.petit.id, self.now)
-        for pupil, plan in zip(pupils, plans, strict=True):
+        for pupil, plan in zip(pupils[:-1], plans[:-1], strict=True):
             self.take(pupil, plan)
+        sittings.pause(self.session, self.keys, room, self.now)
+        self.session.commit()
+        self.follow()
+        sittings.resume(self.session, room)
+        self.take(pupils[-1], plans[-1])
         sittings.end_class(self.session, self.keys, room, self.cast.petit.id, self.now)
         self.session.commit()
 
@@ -125,6 +130,7 @@ class Run:
         """Open the teacher's pages."""
         here = f"/teach/assignments/{self.given.id}"
         paths = [f"{here}/progress?names=1", f"{here}/questions"]
+        self.follow()
         if everything:
             room = f"/teach/classes/{self.cast.room_4eb.id}"
             paths += [f"{here}/progress", "/teach", room, "/teach/lessons"]
@@ -136,11 +142,21 @@ class Run:
             for board in re.findall(r'href="([^"]+/projection)"', cards.decode()):
                 self.see(self.teacher, board)
 
+    def follow(self) -> None:
+        """The live page, what it asks every three seconds, and the board."""
+        room, given = f"/teach/classes/{self.cast.room_4eb.id}", f"lesson={self.given.id}"
+        self.see(self.teacher, f"{room}/sitting?{given}&names=1")
+        self.see(self.teacher, f"{room}/sitting/now?{given}")
+        self.see(self.teacher, f"{room}/projection?{given}")
+        key = self.lesson.pairs[0][0]
+        self.see(self.teacher, f"{room}/projection?{given}&show=question:{key}&answer=1")
+
     def see(self, browser: Client, path: str) -> None:
         """Open one page; its form is inspected by the other tests, here its bytes count."""
         answer = browser.raw.get(path, base_url="https://localhost")
         body = TOKEN.sub("", answer.get_data(as_text=True))
-        self.pages.append((f"{path} {answer.status_code}", body.encode()))
+        tag = answer.headers.get("ETag", "")
+        self.pages.append((f"{path} {answer.status_code}", f"{body}{tag}".encode()))
 
     def look_at_everything(self, pupils: Sequence[Person]) -> None:
         """Every page of the class, every export, the pages of each pupil."""
