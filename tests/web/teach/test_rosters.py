@@ -347,7 +347,7 @@ def test_nothing_sent_is_said(petit: Client) -> None:
 
 
 def test_a_file_that_is_too_big_is_said_in_its_own_page(petit: Client) -> None:
-    body = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     answer = petit.raw.post(
         "/teach/import/read",
         base_url="https://localhost",
