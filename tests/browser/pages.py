@@ -402,6 +402,14 @@ def projects_the_answer(page: Page, world: World) -> None:
     page.locator(".stage-answer summary").click()
 
 
+#: Class lists as they are pasted: one to preview, one with wrong lines, one without known heading.
+GOOD_LIST = (
+    "Classe;Nom;Prénom;INE;Date de naissance\n6eA;BERNARD;Léa;1;1\n6eA;BLANC;Léa;2;2\n"
+    "6eA;DE LA TOUR;Zoé;3;3\n6eB;MÜLLER;Éloïse;4;4\n"
+)
+WRONG_LIST = "Classe;Nom;Prénom\n6eA;BERNARD;\n;BLANC;Léa\n6eA;=1+1;=cmd()\n"
+UNKNOWN_LIST = "Matricule;Qui;Où\n1;MARTIN Léa;6eA\n2;DUPONT Tom;6eA\n"
+
 TEACH = (
     Scene("teach-classes", "teach.classes", "/teach", "petit", main=True),
     Scene("teach-classes-empty", "teach.classes", "/teach", "neuve"),
@@ -449,6 +457,32 @@ TEACH = (
         "petit",
         act=follows("a[href$='/reset']"),
     ),
+    Scene("teach-move-pupil", "teach.move_pupil", path("pupil", "/move"), "petit"),
+    Scene("teach-archive-class", "teach.archive_class", path("3eA", "/archive"), "petit"),
+    Scene("teach-roster", "teach.roster", "/teach/import", "petit"),
+    Scene(
+        "teach-roster-wrong",
+        "teach.roster",
+        "/teach/import",
+        "petit",
+        act=submit(how="names", pasted=WRONG_LIST),
+    ),
+    Scene(
+        "teach-roster-columns",
+        "teach.roster",
+        "/teach/import",
+        "petit",
+        act=submit(how="names", pasted=UNKNOWN_LIST),
+    ),
+    Scene(
+        "teach-roster-preview",
+        "teach.roster_preview",
+        "/teach/import",
+        "petit",
+        act=submit(how="names", pasted=GOOD_LIST),
+        main=True,
+    ),
+    Scene("teach-roster-done", "teach.roster_done", "/teach/import/done", "petit"),
     Scene("teach-remove-pupil", "teach.remove_pupil", path("pupil-new", "/remove"), "petit"),
     Scene("teach-cards", "teach.cards", path("4eC", "/cards"), "petit"),
     Scene("teach-cards-empty", "teach.cards", path("3eA", "/cards"), "petit"),
@@ -518,6 +552,18 @@ ADMIN = (
     Scene("admin-classes", "admin.classes", "/admin/classes", "benali"),
     Scene("admin-classes-empty", "admin.classes", "/admin/classes", "ferrand"),
     Scene("admin-class", "admin.classroom", path("admin-4eB"), "benali"),
+    Scene("admin-move-pupil", "admin.move_pupil", path("admin-4eB", "/move"), "benali"),
+    Scene("admin-archive-class", "admin.archive_class", path("admin-3eA", "/archive"), "benali"),
+    Scene("admin-archived", "admin.archived", "/admin/classes/archived", "benali"),
+    Scene("admin-roster", "admin.roster", "/admin/import", "benali"),
+    Scene(
+        "admin-roster-preview",
+        "admin.roster_preview",
+        "/admin/import",
+        "benali",
+        act=submit(how="pseudonyms", pasted=GOOD_LIST),
+    ),
+    Scene("admin-roster-done", "admin.roster_done", "/admin/import/done", "benali"),
     Scene("admin-staff", "admin.staff", "/admin/staff", "benali"),
     Scene("admin-staff-wrong", "admin.staff", "/admin/staff", "benali", act=submit()),
     Scene("admin-member", "admin.member", path("colleague"), "benali"),
