@@ -118,15 +118,16 @@ def _among(actions: tuple[str, ...]) -> str:
 
 
 def _audit_event(name: str, actions: tuple[str, ...]) -> sa.Table:
+    # The key's columns first: SQLite 3.40 misreads a table without rowid that has them elsewhere.
     return sa.Table(
         "audit_event",
         sa.MetaData(),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.String(length=120), nullable=False),
-        sa.Column("school_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(_among(actions), name=name),
         sa.ForeignKeyConstraint(
             ["school_id"],
