@@ -18,6 +18,12 @@ def day(moment: date | datetime) -> str:
     return words
 
 
+def full_day(moment: date) -> str:
+    """« 9 octobre 2026 »."""
+    words: str = format_date(moment, "d MMMM y")
+    return words
+
+
 def day_and_time(moment: datetime) -> str:
     """« jeudi 9 octobre, 14 h 05 »."""
     words: str = format_datetime(moment, "EEEE d MMMM, H 'h' mm")
@@ -57,6 +63,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         day_and_time=day_and_time,
+        full_day=full_day,
         hour=hour,
         minutes=minutes,
         in_words=in_words,

@@ -542,6 +542,19 @@ TEACH = (
     Scene("teach-year-half", "teach.year", path("4eA", "/year"), "petit"),
     Scene("teach-year-empty", "teach.year", path("3eA", "/year"), "petit"),
     Scene("teach-year-export", "teach.year_export", path("4eB", "/year/export"), "petit"),
+    Scene("teach-record", "teach.record", path("full", "/bilan"), "petit"),
+    Scene("teach-record-empty", "teach.record", path("none", "/bilan"), "petit"),
+    Scene("teach-attestations", "teach.attestations", path("full", "/attestations"), "petit"),
+    Scene(
+        "teach-attestations-empty", "teach.attestations", path("none", "/attestations"), "petit"
+    ),
+    Scene(
+        "teach-attestation",
+        "teach.attestation",
+        path("pupil"),
+        "petit",
+        act=opens("a[href$='/attestation']"),
+    ),
     Scene("teach-export", "teach.export", path("full", "/export"), "petit"),
     Scene("teach-error-404", "public.home", "/teach/rien", "petit"),
 )

@@ -12,9 +12,9 @@ from tests.browser.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 #: Scenes that fit one A4 page.
-ONE_PAGE = ("teach-briefing", "letter", "letter-english")
+ONE_PAGE = ("teach-briefing", "letter", "letter-english", "teach-record", "teach-record-empty")
 #: Reports of the teacher, of any length.
-REPORTS = (*ONE_PAGE, "teach-sheet", "teach-progress", "teach-questions")
+REPORTS = (*ONE_PAGE, "teach-sheet", "teach-progress", "teach-questions", "teach-attestations")
 
 #: What is seen on paper of what belongs to a screen.
 STILL_SEEN = """() => [...document.querySelectorAll(
@@ -35,7 +35,7 @@ NOT_BLACK_ON_WHITE = """() => {
 }"""
 
 #: What may not be cut by the end of a page.
-MAY_BE_CUT = """() => [...document.querySelectorAll('main .card:not(.slot), main tr, main .prompt')]
+MAY_BE_CUT = """() => [...document.querySelectorAll('main .card:not(.slot), main tr, main .prompt, main .attestation')]
     .filter((e) => e.getClientRects().length && getComputedStyle(e).breakInside === 'auto')
     .map((e) => e.outerHTML.slice(0, 100))"""
 
@@ -78,10 +78,31 @@ def test_paper_holds_the_report_alone(
         assert window.evaluate(NOT_BLACK_ON_WHITE) == []
         assert window.evaluate(MAY_BE_CUT) == []
     finally:
-        window.emulate_media(media="screen", color_scheme="light")
+        window.emulate_media(media="null", color_scheme="light")
 
 
 def test_the_sheet_takes_two_pages(window: Page, world: World, address: str) -> None:
     """As its button says; so the count above is not always one."""
     scene("teach-sheet").show(window, world, address)
     assert pages_of(window) == 2
+
+
+def test_attestations_stand_two_on_a_page(window: Page, world: World, address: str) -> None:
+    scene("teach-attestations").show(window, world, address)
+    number = window.locator(".attestation").count()
+    assert number > 2 and pages_of(window) == (number + 1) // 2
+
+
+def test_a_report_of_several_pages_cuts_no_card(window: Page, world: World, address: str) -> None:
+    """The first page is not left empty by a card that would not fit after the title."""
+    scene("teach-progress").show(window, world, address)
+    window.emulate_media(media="print")
+    try:
+        tall = window.evaluate(
+            """() => [...document.querySelectorAll('main .card')]
+                .filter((e) => e.getBoundingClientRect().height > 273 * 96 / 25.4)
+                .map((e) => e.outerHTML.slice(0, 100))"""
+        )
+        assert tall == [], "a card taller than a page must be cut"
+    finally:
+        window.emulate_media(media="null")

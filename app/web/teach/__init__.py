@@ -16,6 +16,7 @@ from app.web.teach import (  # noqa: F401  each module adds its views to the blu
     projector,
     pupils,
     questions,
+    records,
     rosters,
     year,
 )
