@@ -38,7 +38,7 @@ def test_from_the_progress_to_the_board_and_the_key_b_hides_it(
 ) -> None:
     window.set_viewport_size({"width": 1280, "height": 800})
     PROGRESS[0].show(window, world, address)
-    window.locator(".first a").click()
+    window.get_by_role("link", name="Cartes de débat").click()
     expect(window.locator("h1")).to_have_text("Cartes de débat")
     window.get_by_role("link", name="Projeter").first.click()
     window.wait_for_url("**/projection")
