@@ -20,7 +20,7 @@ from app.models import (
     SignInDelay,
     TrustedDevice,
 )
-from app.services import ballot_box, cards, rosters, sessions, sittings
+from app.services import ballot_box, cards, roster_drafts, sessions, sittings
 from app.services.schools import end_of_school_year
 
 #: Days between the retention date and the purge: time to export.
@@ -41,7 +41,7 @@ def daily(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> 
 
 def _forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> None:
     sessions.forget_expired(session, school_id, now)
-    rosters.forget_expired(session, school_id, now)
+    roster_drafts.forget_expired(session, school_id, now)
     session.execute(
         sa.delete(Invitation).where(Invitation.school_id == school_id, Invitation.expires_at <= now)
     )
