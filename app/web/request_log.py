@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-#: Doors that leave no line.
-SILENT = ("help.", "static", "public.health")
+#: Doors that leave no line; nor do polls, a hundred a second in a full school.
+SILENT = ("help.", "static", "public.health", "learn.still_open", "teach.live_now")
 
 #: Upper ends of the duration buckets, in milliseconds.
 BUCKETS = (10, 30, 100, 300, 1000, 3000)
