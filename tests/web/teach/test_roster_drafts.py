@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.models import RosterDraft
+from app.models.engine import enter_school
 from app.services import retention, roster_drafts
 from tests.cast import Cast
 from tests.page import Client
@@ -127,6 +128,7 @@ def test_a_draft_is_its_senders_alone(
         other = sign_in(Client(app, session), person)
         assert other.get("/teach/import/preview", expect=303).location == "/teach/import"
         other.post("/teach/import/preview", {"do": "add"})
+    enter_school(session, cast.school.id)
     assert names(session, "4eC") == [] and session.query(RosterDraft).count() == 1
 
 
