@@ -8,11 +8,12 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from benchmarks import report
-from benchmarks.run import measure
+from benchmarks.run import measure, measure_polling
 from benchmarks.servers import ROOT
 
 RESULTS = ROOT / "var" / "bench"
@@ -25,12 +26,20 @@ def stop(number: int, frame: object) -> None:
     raise SystemExit(f"stopped by {signal.Signals(number).name}")
 
 
+def run(folder: Path, options: argparse.Namespace, say: Any) -> dict[str, Any]:
+    """Measure what the options ask for."""
+    if options.polling:
+        return measure_polling(folder, say)
+    return measure(folder, say, options.quick)
+
+
 def main() -> int:
     """Run once, or print the last figures again."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--last", action="store_true", help="print the last figures again")
     parser.add_argument("--keep", action="store_true", help="keep databases and logs of the run")
     parser.add_argument("--quick", action="store_true", help="the lesson alone; nothing is kept")
+    parser.add_argument("--polling", action="store_true", help="the polls of open pages alone")
     options = parser.parse_args()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     latest = RESULTS / "latest.json"
@@ -47,11 +56,11 @@ def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=RESULTS))
     try:
-        found = measure(folder, lambda text: console.print(f"[dim]{text}[/]"), options.quick)
+        found = run(folder, options, lambda text: console.print(f"[dim]{text}[/]"))
     except BaseException:
         console.print(f"The run failed; its logs are in {folder.relative_to(ROOT)}")
         raise
-    if options.quick:
+    if options.quick or options.polling:
         report.show(found, console)
         shutil.rmtree(folder)
         return 0

@@ -28,6 +28,7 @@ class Answer:
     status: int
     page: str
     location: str = ""
+    tag: str = ""
 
 
 @dataclass
@@ -76,9 +77,19 @@ class Browser:
         found = [_attributes(text) for text in _INPUT.findall(self.page)]
         return [one.get("value", "") for one in found if one.get("name") == name]
 
-    def send(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> Answer:
-        """One exchange."""
-        headers = {"Accept-Encoding": "gzip, deflate, br", "Accept": "text/html"}
+    def send(
+        self,
+        method: str,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One exchange; `more` are headers."""
+        headers = {
+            "Accept-Encoding": "gzip, deflate, br",
+            "Accept": "text/html",
+            **(more or {}),
+        }
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         body = None
@@ -102,7 +113,8 @@ class Browser:
         self.broken += response.status >= 500
         self._keep(response.headers.get_all("Set-Cookie") or [])
         page = _unpacked(packed, response.headers.get("Content-Encoding", "")).decode()
-        return Answer(response.status, page, response.headers.get("Location", ""))
+        told = response.headers
+        return Answer(response.status, page, told.get("Location", ""), told.get("ETag", ""))
 
     def land(self, answer: Answer) -> str:
         """Go where an answer leads; it must end at a 200."""

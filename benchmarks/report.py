@@ -15,7 +15,10 @@ OURS, PLAIN = "ours", "ours, without script"
 def show(found: dict[str, Any], console: Console) -> None:
     """Print everything that a run has found."""
     _machine(found["machine"], console)
-    _lesson(found["lesson"], console)
+    if "lesson" in found:
+        _lesson(found["lesson"], console)
+    if "polling" in found:
+        _polling(found["polling"], console)
     if "sign_in" not in found:
         return
     _sign_in(found["sign_in"], console)
@@ -102,6 +105,20 @@ def _teacher(found: dict[str, Any], console: Console) -> None:
     console.print(table)
     value = found["ours"]["class"]["cpu_ms"] / floor["cpu_ms"]
     console.print(f"[bold]class page: ours / floor = {value:.2f}[/]")
+
+
+def _polling(found: dict[str, Any], console: Console) -> None:
+    pupil, teacher = found["pupil_ms"], found["teacher_ms"]
+    console.print(
+        f"\n[bold]{found['teachers']} teachers and {found['pupils']} pupils polling[/] for "
+        f"{found['seconds']:.0f} s: {found['requests_per_second']:.0f} requests/s, "
+        f"{found['cpu_percent']:.0f} % of one core, {found['cpu_ms']:.2f} ms of processor each; "
+        f"pupils p50 {pupil[0]:.0f} ms, p95 {pupil[1]:.0f} ms; "
+        f"teachers p50 {teacher[0]:.0f} ms, p95 {teacher[1]:.0f} ms; "
+        f"{found['done']} of {found['of']} without an error, 5xx {found['broken']}."
+    )
+    for error in found["errors"]:
+        console.print(f"[red]{error}[/]")
 
 
 def _burst(found: dict[str, Any], console: Console) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.models.engine import journal_settings
-from benchmarks import floorquiz, meter, school, stored, teacher
+from benchmarks import floorquiz, meter, polling, school, stored, teacher
 from benchmarks.crowd import Crowd, Players
 from benchmarks.school import Manifest
 from benchmarks.servers import PRODUCTION, SYNC, THREADS, Kind, Server, running
@@ -65,6 +65,24 @@ class Bench:
         return [Job(n, assignment, code, token, doubled) for n, (code, token) in cards]
 
 
+def measure_polling(folder: Path, say: Any) -> dict[str, Any]:
+    """Make our school, measure the polls of its open pages alone, return the figures."""
+    say("Making the school …")
+    (folder / "ours").mkdir()
+    manifest = school.fill(folder / "ours")
+    with Players() as players:
+        bench = Bench(folder, players, manifest, {"machine": machine()}, say)
+        with bench.ours() as ours:
+            _polling(bench, ours)
+    return bench.found
+
+
+def _polling(bench: Bench, ours: Server) -> None:
+    bench.say(f"{polling.TEACHERS} teachers and {polling.PUPILS} pupils follow their class …")
+    jobs = polling.prepare(bench.folder / "ours", bench.manifest)
+    bench.found["polling"] = polling.measure(bench.players, ours, jobs)
+
+
 def measure(folder: Path, say: Any, quick: bool = False) -> dict[str, Any]:
     """Make both schools, measure everything (the lesson alone if `quick`), return the figures."""
     started = time.monotonic()
@@ -88,6 +106,7 @@ def measure(folder: Path, say: Any, quick: bool = False) -> dict[str, Any]:
             }
             say("The teacher's pages …")
             bench.found["teacher"] = teacher.pages(floor, ours, manifest)
+            _polling(bench, ours)
         bench.found["teacher"]["ours"] |= teacher.statements(folder / "ours", manifest)
         _servers(bench)
     bench.found["seconds"] = round(time.monotonic() - started, 1)

@@ -3,12 +3,17 @@
 Each way yields the name of a step when it is done; the crowd times what lies between.
 """
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from benchmarks.browser import Answer, Browser, Unexpected
 from benchmarks.floorquiz import CODE
 from benchmarks.sizes import QUESTIONS
+
+#: How long the pages of a whole school ask how their class is, in seconds.
+POLLS_FOR = 30.0
 
 
 @dataclass
@@ -160,6 +165,24 @@ def hello(browser: Browser, job: Job) -> Iterator[str]:
         yield "hello"
 
 
+def polls(browser: Browser, job: Job) -> Iterator[str]:
+    """An open page: `code` is its cookie, `token` who it is and how often it asks."""
+    browser.cookies["__Host-repere"] = job.code
+    who, seconds = job.token.split()
+    period, started, tag = float(seconds), time.monotonic(), ""
+    time.sleep(random.Random(job.number).uniform(0, period))
+    while time.monotonic() - started < POLLS_FOR:
+        yield "rest"
+        asked = time.monotonic()
+        more = {"X-Poll": "1", **({"If-None-Match": tag} if tag else {})}
+        answer = browser.send("GET", job.lesson, more=more)
+        if answer.status != (304 if tag else 200):
+            raise Unexpected(f"a poll is answered {answer.status}: {answer.page[:200]}")
+        tag = answer.tag or tag
+        yield who
+        time.sleep(max(0.0, asked + period - time.monotonic()))
+
+
 WAYS: dict[str, Way] = {
     way.__name__: way
     for way in (
@@ -170,5 +193,6 @@ WAYS: dict[str, Way] = {
         our_sign_in,
         floor_sign_in,
         hello,
+        polls,
     )
 }

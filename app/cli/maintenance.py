@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.cli.workplace import Workplace, console, now
 from app.models import SetupLink, SignInDelay
-from app.services import retention, rosters
+from app.services import retention, roster_drafts
 
 #: A lock older than this was left by a run that died.
 STALE = 3600
@@ -30,7 +30,7 @@ def maintenance(hourly: bool) -> None:
         if hourly:
             with place.each_school() as all_schools:
                 for school, session in all_schools:
-                    rosters.forget_expired(session, school.id, moment)
+                    roster_drafts.forget_expired(session, school.id, moment)
                     session.commit()
             return
         with place.session() as session:

@@ -10,6 +10,7 @@ from app.domain.lesson import (
     ChoiceStatus,
     GlossaryEntry,
     Lesson,
+    Letter,
     Message,
     Note,
     Objective,
@@ -25,7 +26,9 @@ from app.domain.lesson import (
 )
 
 
-def build_lesson(file: part.LessonFile, sheet: str = "") -> Lesson:
+def build_lesson(
+    file: part.LessonFile, sheet: str = "", letters: tuple[Letter, ...] = ()
+) -> Lesson:
     """The lesson, with the keys as written and without its hash."""
     return Lesson(
         code=file.code,
@@ -59,6 +62,7 @@ def build_lesson(file: part.LessonFile, sheet: str = "") -> Lesson:
         before=tuple(file.before),
         questions={q.key: build_question(q) for q in file.questions},
         sheet=sheet,
+        letters=letters,
     )
 
 

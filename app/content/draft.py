@@ -45,6 +45,11 @@ class Draft:
         """Something to look at again."""
         return self.problem(key, what, remedy, Severity.WARNING)
 
+    def letter_problem(self, language: str, what: str, remedy: str, line: int = 1) -> Problem:
+        """A problem of the letter to families in a language."""
+        file = f"{self.sheet_file.rpartition('/')[0]}/family.{language}.md"
+        return Problem(file, line, "(letter)", what, remedy)
+
     def sheet_problem(self, what: str, remedy: str) -> Problem:
         """A problem of the adults' sheet."""
         return Problem(self.sheet_file, 1, "(sheet)", what, remedy)

@@ -1,8 +1,9 @@
 """Freeze a lesson into an edition, and thaw it.
 
-The hash covers what pupils read and what scoring uses. Reviews, the adults' sheet and the words
-of facts, tactics and help channels are outside: they are looked up by key at display, so that a
-fact that falls to certainty C disappears at once from every edition.
+The hash covers what pupils read and what scoring uses. Reviews, the adults' sheet, the
+letters to families and the words of facts, tactics and help channels are outside: they are looked
+up by key at display, so that a fact that falls to certainty C disappears at once from every
+edition.
 """
 
 import json
@@ -16,7 +17,16 @@ from app.domain.lesson import Lesson
 #: Changes when the shape of the frozen JSON does.
 EDITION_FORMAT = 1
 #: Fields of a lesson that may change without a new edition.
-_OUTSIDE = ("reviews", "sheet", "hash", "summary", "frameworks", "objectives", "parallel")
+_OUTSIDE = (
+    "reviews",
+    "sheet",
+    "letters",
+    "hash",
+    "summary",
+    "frameworks",
+    "objectives",
+    "parallel",
+)
 
 
 def edition_hash(lesson: Lesson) -> str:
@@ -35,6 +45,7 @@ def freeze(lesson: Lesson) -> tuple[str, str]:
     """`(hash, JSON)`: enough to go on with this edition when the files have changed."""
     plain = to_plain(lesson)
     plain.pop("sheet", None)
+    plain.pop("letters", None)
     plain.pop("hash", None)
     body = _canonical({"format": EDITION_FORMAT, "lesson": plain}).decode()
     return edition_hash(lesson), body

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.content.checks import check_structure
 from app.content.editions import edition_hash, freeze, thaw
+from app.content.letters import LetterPage, letter_page, quiet_name
 from app.content.loader import lesson_folders, try_draft
 from app.content.markdown import render
 from app.content.opaque import seal_lesson
@@ -91,6 +92,15 @@ class Library:
     def sheet(self, lesson: Lesson) -> str:
         """The adults' sheet as safe HTML."""
         return render(lesson.sheet)
+
+    def letter(self, lesson: Lesson, language: str) -> LetterPage:
+        """The letter to families, without what may no longer be shown, and its sources."""
+        shown = {f.key: f for f in self.shared.facts.values() if f.certainty != "C"}
+        return letter_page(lesson.letter(language), shown)
+
+    def by_quiet_name(self, name: str) -> Lesson | None:
+        """The main lesson whose quiet title stands in an address as `name`."""
+        return next((one for one in self.main if quiet_name(one) == name), None)
 
 
 @lru_cache(maxsize=64)

@@ -75,6 +75,8 @@ class Statement:
     #: As written: a day, a month, a year, or `unknown`.
     verified_on: str
     source: str
+    #: The same in English, where families read it; empty when it is not written.
+    english: str = ""
 
     @property
     def read_on(self) -> date | None:
@@ -166,7 +168,8 @@ def _fact(key: str, f: part.FactPart) -> Fact:
 
 def _channel(c: part.ChannelPart) -> Channel:
     statements = tuple(
-        Statement(s.text, s.kind, s.certainty, s.verified_on, s.source) for s in c.statements
+        Statement(s.text, s.kind, s.certainty, s.verified_on, s.source, s.en or "")
+        for s in c.statements
     )
     return Channel(
         key=c.key,

@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from app.domain.disclosure import Share, share
 from app.domain.figures import (
-    DISTRUST,
     Breakdown,
     Counts,
     Held,
@@ -20,11 +19,13 @@ from app.domain.figures import (
     persisting,
     practice_questions,
     questions_of,
+    slots_of,
     turns,
 )
 from app.domain.kinds.confidence import Confidence
 from app.domain.lesson import Lesson, ScreenContent
 from app.domain.question import Bar, Question
+from app.domain.signs import DISTRUST
 
 #: Cards for one lesson: more than an hour holds would be a list, not a choice.
 MOST = 3
@@ -166,7 +167,7 @@ def _split(lesson: Lesson, counts: Counts) -> list[DebateCard]:
     """After-questions, then the practice, then the story; the most even first among them."""
     after = [
         _card_of(breakdown(question, f"after:{slot}", counts), slot)
-        for slot in range(1, len(lesson.pairs) + len(lesson.more) + 1)
+        for slot in slots_of(lesson)
         for question in questions_of(lesson, slot)
     ]
     practice = [

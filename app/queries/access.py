@@ -202,11 +202,15 @@ def own_assignment(
     )
 
 
-def _taught_by(teacher_id: uuid.UUID) -> sa.Exists:
-    return sa.exists().where(
-        Teaching.school_id == Classroom.school_id,
-        Teaching.classroom_id == Classroom.id,
-        Teaching.teacher_id == teacher_id,
+def _taught_by(teacher_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    """A class in use that the teacher teaches: one put away is no longer found."""
+    return sa.and_(
+        Classroom.archived_on.is_(None),
+        sa.exists().where(
+            Teaching.school_id == Classroom.school_id,
+            Teaching.classroom_id == Classroom.id,
+            Teaching.teacher_id == teacher_id,
+        ),
     )
 
 

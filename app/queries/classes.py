@@ -208,13 +208,21 @@ class PupilAttempt:
 def pupil_attempts(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
 ) -> tuple[PupilAttempt, ...]:
-    """The lessons that a pupil has begun. One statement."""
+    """The lessons that a pupil has begun in the class of now. One statement."""
     rows = session.execute(
         sa.select(Attempt.id, Assignment.lesson_code, Assignment.edition_hash, Attempt.finished_on)
         .join(
             Assignment,
             sa.and_(
                 Assignment.school_id == Attempt.school_id, Assignment.id == Attempt.assignment_id
+            ),
+        )
+        .join(
+            Enrolment,
+            sa.and_(
+                Enrolment.school_id == Attempt.school_id,
+                Enrolment.pupil_id == Attempt.pupil_id,
+                Enrolment.classroom_id == Assignment.classroom_id,
             ),
         )
         .where(

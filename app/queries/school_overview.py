@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -65,6 +65,27 @@ def classes(session: Session, school_id: uuid.UUID) -> list[ClassLine]:
         )
         for id_, label, mode, pupils in rows
     ]
+
+
+@dataclass(frozen=True)
+class ArchivedLine:
+    """A class put away."""
+
+    label: str
+    archived_on: date
+    pupils: int
+
+
+def archived(session: Session, school_id: uuid.UUID) -> Sequence[ArchivedLine]:
+    """The classes put away, newest first. One statement."""
+    inside = (Enrolment.school_id == Classroom.school_id, Enrolment.classroom_id == Classroom.id)
+    pupils = sa.select(sa.func.count()).select_from(Enrolment).where(*inside).scalar_subquery()
+    rows = session.execute(
+        sa.select(Classroom.label, Classroom.archived_on, pupils)
+        .where(Classroom.school_id == school_id, Classroom.archived_on.is_not(None))
+        .order_by(Classroom.archived_on.desc(), Classroom.label)
+    ).all()
+    return [ArchivedLine(*row) for row in rows]
 
 
 def _teachers(

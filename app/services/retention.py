@@ -19,7 +19,7 @@ from app.models import (
     School,
     TrustedDevice,
 )
-from app.services import ballot_box, cards, rosters, sessions
+from app.services import ballot_box, cards, roster_drafts, sessions, sittings
 from app.services.schools import end_of_school_year
 
 #: Days between the retention date and the purge: time to export.
@@ -31,6 +31,7 @@ AUDIT = timedelta(days=182)
 def daily(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> None:
     """Everything that is due for a school (already entered)."""
     _forget_expired(session, school_id, now)
+    sittings.end_forgotten(session, keys, school_id, now)
     _count_closed(session, keys, school_id, now)
     on = session.scalars(sa.select(School.retention_on).where(School.id == school_id)).one()
     if now.date() > on + GRACE:
@@ -39,7 +40,7 @@ def daily(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> 
 
 def _forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> None:
     sessions.forget_expired(session, school_id, now)
-    rosters.forget_expired(session, school_id, now)
+    roster_drafts.forget_expired(session, school_id, now)
     session.execute(
         sa.delete(Invitation).where(Invitation.school_id == school_id, Invitation.expires_at <= now)
     )

@@ -15,6 +15,8 @@ from app.services import auditing, ballot_box, sessions
 
 #: Named answers queued on a device are taken this long after Terminer.
 LATE_ANSWERS = timedelta(minutes=30)
+#: A class still open this long after Ouvrir was forgotten.
+FORGOTTEN = timedelta(hours=12)
 
 
 def current(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> Sitting | None:
@@ -48,7 +50,7 @@ def open_class(session: Session, classroom: Classroom, actor: uuid.UUID, now: da
 
 
 def end_class(
-    session: Session, keys: Keys, classroom: Classroom, actor: uuid.UUID, now: datetime
+    session: Session, keys: Keys, classroom: Classroom, actor: uuid.UUID | None, now: datetime
 ) -> bool:
     """Terminer: pupils' sessions end, and the ballot box is opened. False when it was closed."""
     if not _change(session, classroom, ended_at=now, paused_at=None):
@@ -65,6 +67,24 @@ def end_class(
     )
     session.flush()
     return True
+
+
+def end_forgotten(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> None:
+    """Terminer, where nobody pressed it: cards do not work overnight."""
+    forgotten = session.scalars(
+        sa.select(Classroom)
+        .join(
+            Sitting,
+            sa.and_(Sitting.school_id == Classroom.school_id, Sitting.classroom_id == Classroom.id),
+        )
+        .where(
+            Sitting.school_id == school_id,
+            Sitting.ended_at.is_(None),
+            Sitting.opened_at < now - FORGOTTEN,
+        )
+    ).all()
+    for classroom in forgotten:
+        end_class(session, keys, classroom, None, now)
 
 
 def pause(session: Session, keys: Keys, classroom: Classroom, now: datetime) -> bool:

@@ -6,6 +6,9 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import format_date, format_datetime, gettext
 
+from app.content.schema.base import first_day
+from app.content.shared import NO_DATE, UNKNOWN
+
 NO_BREAK = "\u00a0"
 
 
@@ -15,10 +18,25 @@ def day(moment: date | datetime) -> str:
     return words
 
 
+def full_day(moment: date) -> str:
+    """« 9 octobre 2026 »."""
+    words: str = format_date(moment, "d MMMM y")
+    return words
+
+
 def day_and_time(moment: datetime) -> str:
     """« jeudi 9 octobre, 14 h 05 »."""
     words: str = format_datetime(moment, "EEEE d MMMM, H 'h' mm")
     return words.replace(" h ", f"{NO_BREAK}h{NO_BREAK}")
+
+
+def source_date(text: str) -> str:
+    """The date of a source as far as it is known: « 18 mars 2025 », « mars 2025 », « 2025 »."""
+    if text in (UNKNOWN, NO_DATE):
+        return gettext("date unknown")
+    pattern = ("y", "LLLL y", "d MMMM y")[text.count("-")]
+    words: str = format_date(first_day(text), pattern)
+    return words
 
 
 def hour(moment: datetime) -> str:
@@ -45,7 +63,9 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         day_and_time=day_and_time,
+        full_day=full_day,
         hour=hour,
         minutes=minutes,
         in_words=in_words,
+        source_date=source_date,
     )

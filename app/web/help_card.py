@@ -54,19 +54,24 @@ class Person:
     hours: str
 
 
-def numbers(today: date) -> Numbers:
-    """The channels for pupils, without what is uncertain and without hours that are too old."""
+def numbers(today: date, english: bool = False) -> Numbers:
+    """The channels for pupils, without what is uncertain and without hours that are too old.
+
+    In English, only what the dated file says in English.
+    """
     kept = current_app.extensions.setdefault("repere_numbers", {})
-    if today not in kept:
-        kept.clear()
-        kept[today] = _numbers(current_app.extensions["library"].channels, today)
-    found: Numbers = kept[today]
+    if (today, english) not in kept:
+        for other in [key for key in kept if key[0] != today]:
+            kept.pop(other, None)
+        channels = current_app.extensions["library"].channels
+        kept[today, english] = _numbers(channels, today, english)
+    found: Numbers = kept[today, english]
     return found
 
 
-def _numbers(channels: tuple[Channel, ...], today: date) -> Numbers:
+def _numbers(channels: tuple[Channel, ...], today: date, english: bool) -> Numbers:
     views = {
-        channel.key: _view(channel, today)
+        channel.key: _view(channel, today, english)
         for channel in channels
         if channel.for_whom != "adult" and channel.number
     }
@@ -78,13 +83,14 @@ def _numbers(channels: tuple[Channel, ...], today: date) -> Numbers:
     )
 
 
-def _view(channel: Channel, today: date) -> NumberView:
-    shown = channel.for_pupils(today)
-    about = [s.text for s in shown if s.kind == "what"]
-    rest = [s.text for s in shown if s.kind != "what"]
+def _view(channel: Channel, today: date, english: bool) -> NumberView:
+    said = [(s.kind, s.english if english else s.text) for s in channel.for_pupils(today)]
+    shown = [(kind, text) for kind, text in said if text]
+    about = [text for kind, text in shown if kind == "what"]
+    rest = [text for kind, text in shown if kind != "what"]
     title = about[0].rstrip(".") if about else channel.name
     href = f"sms:{channel.sms}" if channel.sms else f"tel:{channel.tel}"
-    brief = " ".join(s.text for s in shown if s.kind in ("free", "hours")) or " ".join(rest)
+    brief = " ".join(text for kind, text in shown if kind in ("free", "hours")) or " ".join(rest)
     details = " ".join([*rest, *about[1:]])
     return NumberView(channel.number, title, details, brief, href, channel.spoken)
 

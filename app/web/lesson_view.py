@@ -13,6 +13,7 @@ from flask import current_app
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup, escape
 
+from app.content.letters import quiet_name
 from app.content.library import Library
 from app.domain.journey import Course, Exit, Screen
 from app.domain.kinds.answer_key import answer_key
@@ -30,6 +31,12 @@ def library() -> Library:
     """The lessons loaded at start-up."""
     loaded: Library = current_app.extensions["library"]
     return loaded
+
+
+def letter_name(code: str) -> str:
+    """What stands in the address of a lesson's letter to families; empty when there is none."""
+    lesson = library().get(code)
+    return quiet_name(lesson) if lesson and lesson.letter("fr") else ""
 
 
 class Shuffle:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, g
-from flask_babel import get_translations
+from flask import Flask, g, has_request_context
+from flask_babel import get_translations, refresh
 
 
 def select_locale() -> str:
@@ -11,7 +11,15 @@ def select_locale() -> str:
 
     A pupil's tablet set to another language still gets the language of the class.
     """
-    return "fr"
+    spoken: str = g.get("repere_language", "fr") if has_request_context() else "fr"
+    return spoken
+
+
+def speak(language: str) -> None:
+    """Answer this request in a language, « fr » or « en »."""
+    g.repere_language = language
+    g.pop("repere_words", None)
+    refresh()
 
 
 def install(app: Flask) -> None:

@@ -13,8 +13,16 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-#: Doors that leave no line: help, and the choices of a reader's comfort.
-SILENT = ("help.", "static", "public.health", "public.comfort")
+#: Doors that leave no line: help, the choices of a reader's comfort; nor do polls, a hundred a
+#: second in a full school.
+SILENT = (
+    "help.",
+    "static",
+    "public.health",
+    "public.comfort",
+    "learn.still_open",
+    "teach.live_now",
+)
 
 #: Upper ends of the duration buckets, in milliseconds.
 BUCKETS = (10, 30, 100, 300, 1000, 3000)

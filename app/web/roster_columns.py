@@ -70,7 +70,9 @@ def first_guess(form: ColumnsForm, table: Table) -> None:
     header = find_header(table.lines)
     form.headed.data = header is not None or len(table.lines[0].cells) > 1
     if columns is None:
-        form.first.data, form.last.data, form.group.data = "0", NONE, NONE
+        name, whole = _likely_names(table)
+        form.first.data, form.last.data = str(name), str(name) if whole else NONE
+        form.group.data = NONE
         return
     name = columns.full if columns.first is None else columns.first
     last = columns.full if columns.first is None else next(iter(columns.last), None)
@@ -78,6 +80,18 @@ def first_guess(form: ColumnsForm, table: Table) -> None:
     form.last.data = NONE if last is None else str(last)
     form.group.data = NONE if columns.group is None else str(columns.group)
     form.order.data = columns.order.value
+
+
+def _likely_names(table: Table) -> tuple[int, bool]:
+    """The column that looks most like names, and whether they look like whole names."""
+    below = table.lines[1:] or table.lines
+
+    def names(index: int) -> int:
+        cells = [line.cell(index) for line in below]
+        return sum(len(cell) > 1 and cell.replace(" ", "").isalpha() for cell in cells)
+
+    best = max(range(max(len(line.cells) for line in table.lines)), key=names)
+    return best, sum(" " in line.cell(best) for line in below) * 2 > len(below)
 
 
 def chosen(form: ColumnsForm, table: Table) -> Columns:

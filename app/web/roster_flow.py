@@ -24,8 +24,9 @@ from app.domain.roster import (
 )
 from app.domain.roster.columns import without_others
 from app.extensions import db
-from app.services import roster_files, rosters
-from app.services.rosters import Draft, Plan
+from app.services import roster_drafts, roster_files, rosters
+from app.services.roster_drafts import Draft
+from app.services.rosters import Plan
 from app.web import roster_columns
 from app.web.page import now, see_other
 from app.web.roster_forms import NAMES, ColumnsForm, ListForm
@@ -105,12 +106,12 @@ def _look(
     if unclear and columns.order is Order.CAPITALS and not table.problems:
         return _ask_columns(door, table, named, label)
     me, moment = signed_in(), now()
-    draft = rosters.draft_of(reading, table.layout, named)
+    draft = roster_drafts.draft_of(reading, table.layout, named)
     plan = rosters.plan(db.session, me.school_id, draft, door.teacher_id, {})
     problems = [*reading.problems, *plan.problems]
     if problems:
         return send(door, form, sorted(problems, key=lambda one: one.line))
-    rosters.keep(db.session, keys(), me.school_id, me.account_id, draft, moment)
+    roster_drafts.keep(db.session, keys(), me.school_id, me.account_id, draft, moment)
     db.session.commit()
     return see_other(door.url("_preview"))
 
@@ -170,9 +171,9 @@ def _look_again(
 def preview(door: Door) -> Response:
     """What the list would do; a POST does it, or forgets the list."""
     me, moment = signed_in(), now()
-    draft = rosters.find(db.session, keys(), me.school_id, me.account_id, moment)
+    draft = roster_drafts.find(db.session, keys(), me.school_id, me.account_id, moment)
     if request.method == "POST" and (draft is None or request.form.get("do") == "cancel"):
-        rosters.drop(db.session, me.school_id, me.account_id)
+        roster_drafts.drop(db.session, me.school_id, me.account_id)
         db.session.commit()
     if draft is None:
         flash(gettext("No list waits here: it is kept for an hour at most. Send it again."))
@@ -221,6 +222,6 @@ def _preview_page(door: Door, draft: Draft, plan: Plan) -> Response:
         layout=layout_words(draft.layout),
         skipped=[skipped_words(why, number) for why, number in draft.skipped.items()],
         problems=[(one.line, problem_words(one)) for one in plan.problems],
-        minutes=int(rosters.DRAFT_LIFE.total_seconds()) // 60,
+        minutes=int(roster_drafts.DRAFT_LIFE.total_seconds()) // 60,
     )
     return make_response(page, 422 if plan.problems and request.method == "POST" else 200)

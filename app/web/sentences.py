@@ -29,3 +29,22 @@ def sign_in() -> str:
 def teacher() -> str:
     """« Les choix des histoires n’existent qu’en totaux de classe. »"""
     return gettext("The choices of the stories exist only as totals of the class.")
+
+
+def families() -> tuple[str, ...]:
+    """What is recorded, in the letter to families."""
+    return (
+        gettext(
+            "Kept until the end of the school year: the name on the card, often a pseudonym; where "
+            "your child is in the lesson and the day; for the six questions at the end, whether "
+            "the sign is recognised, never the answer chosen."
+        ),
+        gettext(
+            "The teacher sees who has finished and how many signs each pupil recognises. The "
+            "choices in the stories are counted with those of the class, without a name."
+        ),
+        gettext(
+            "Kept nowhere: what is skipped or replayed, the help opened, the time taken, any "
+            "message, photo or address."
+        ),
+    )

@@ -25,7 +25,8 @@ NOT_PAGES = {
     "public.home": "redirects by role",
     "public.favicon": "redirects to the icon",
     "public.health": "plain text",
-    "learn.still_open": "204 or 410",
+    "learn.still_open": "what open pages ask",
+    "teach.live_now": "what the live page and the board ask",
     "help.blank": "the blank page that leaves at once",
     "admin.new_link": "back from the re-authentication, redirects",
     "admin.reset_factor": "back from the re-authentication, redirects",
@@ -310,6 +311,8 @@ DOORS = (
     Scene("accessibility", "public.accessibility", "/accessibilite"),
     Scene("credits", "public.credits", "/mentions"),
     Scene("comfort", "public.comfort", "/confort"),
+    Scene("letter", "public.letter", "/familles/le-bocal"),
+    Scene("letter-english", "public.letter", "/familles/mardi-soir?langue=en"),
     Scene("error-404", "public.home", "/rien"),
 )
 
@@ -334,6 +337,8 @@ PUPIL = (
     Scene("pupil-class-not-open", "learn.lesson", path("lesson-closed-class"), "dina"),
     Scene("pupil-lesson-closed", "learn.lesson", path("lesson-closed"), "eloi"),
     Scene("pupil-lesson-withdrawn", "learn.lesson", path("lesson-withdrawn"), "eloi"),
+    Scene("pupil-paused", "learn.lesson", path("lesson-paused"), "farah", main=True),
+    Scene("pupil-home-paused", "learn.home", "/accueil", "farah"),
     lesson("heads-up", at("hu"), main=True),
     Scene(
         "pupil-lesson-resume",
@@ -374,6 +379,37 @@ def open_lesson(page: Page) -> None:
     page.wait_for_url("**/lecon/**")
 
 
+def board(kind: str, answer: bool = False) -> Callable[[World], str]:
+    """The board with something on it."""
+    return lambda world: world.board(kind, answer)
+
+
+def plans_too_long(page: Page, world: World) -> None:
+    """A story of two hundred minutes."""
+    unfolds(page, world)
+    submit("form[action*='/plan']", story="200")(page, world)
+
+
+def projects(page: Page, world: World) -> None:
+    """The first debate card goes on the board."""
+    page.locator(".debate-card .actions a").first.click()
+    page.wait_for_url("**/projection")
+
+
+def projects_the_answer(page: Page, world: World) -> None:
+    """The class asks for the answer."""
+    projects(page, world)
+    page.locator(".stage-answer summary").click()
+
+
+#: Class lists as they are pasted: one to preview, one with wrong lines, one without known heading.
+GOOD_LIST = (
+    "Classe;Nom;Prénom;INE;Date de naissance\n6eA;BERNARD;Léa;1;1\n6eA;BLANC;Léa;2;2\n"
+    "6eA;DE LA TOUR;Zoé;3;3\n6eB;MÜLLER;Éloïse;4;4\n"
+)
+WRONG_LIST = "Classe;Nom;Prénom\n6eA;BERNARD;\n;BLANC;Léa\n6eA;=1+1;=cmd()\n"
+UNKNOWN_LIST = "Matricule;Qui;Où\n1;MARTIN Léa;6eA\n2;DUPONT Tom;6eA\n"
+
 TEACH = (
     Scene("teach-classes", "teach.classes", "/teach", "petit", main=True),
     Scene("teach-classes-empty", "teach.classes", "/teach", "neuve"),
@@ -390,6 +426,27 @@ TEACH = (
     Scene("teach-briefing", "teach.briefing", "/teach/accueillir-une-confidence", "petit"),
     Scene("teach-opening-unread", "teach.opening", path("4eC", "/ouvrir"), "petit"),
     Scene("teach-class-empty", "teach.classroom", path("3eA"), "petit"),
+    Scene("teach-live", "teach.live", path("4eA", "/sitting"), "petit", act=unfolds, main=True),
+    Scene("teach-live-names", "teach.live", path("4eA", "/sitting?names=1"), "petit"),
+    Scene("teach-live-paused", "teach.live", path("4eE", "/sitting"), "petit"),
+    Scene("teach-live-closed", "teach.live", path("4eB", "/sitting"), "petit"),
+    Scene("teach-live-empty", "teach.live", path("3eA", "/sitting"), "petit"),
+    Scene(
+        "teach-live-plan-wrong",
+        "teach.live",
+        path("4eA", "/sitting"),
+        "petit",
+        act=plans_too_long,
+    ),
+    Scene("teach-board", "teach.projection", path("4eA", "/projection"), "petit", main=True),
+    Scene("teach-board-paused", "teach.projection", path("4eE", "/projection"), "petit"),
+    Scene("teach-board-empty", "teach.projection", path("3eA", "/projection"), "petit"),
+    Scene("teach-board-question", "teach.projection", board("several"), "petit", main=True),
+    Scene("teach-board-answer", "teach.projection", board("several", True), "petit"),
+    Scene("teach-board-sort", "teach.projection", board("sort"), "petit"),
+    Scene("teach-board-why", "teach.projection", board("true_false_why", True), "petit"),
+    Scene("teach-board-story", "teach.projection", board("story"), "petit"),
+    Scene("teach-board-idea", "teach.projection", board("idea"), "petit"),
     Scene("teach-add-pupil", "teach.add_pupil", path("4eB", "/pupils/new"), "petit"),
     Scene("teach-pupil", "teach.pupil", path("pupil"), "petit"),
     Scene("teach-pupil-new", "teach.pupil", path("pupil-new"), "petit"),
@@ -400,6 +457,32 @@ TEACH = (
         "petit",
         act=follows("a[href$='/reset']"),
     ),
+    Scene("teach-move-pupil", "teach.move_pupil", path("pupil", "/move"), "petit"),
+    Scene("teach-archive-class", "teach.archive_class", path("3eA", "/archive"), "petit"),
+    Scene("teach-roster", "teach.roster", "/teach/import", "petit"),
+    Scene(
+        "teach-roster-wrong",
+        "teach.roster",
+        "/teach/import",
+        "petit",
+        act=submit(how="names", pasted=WRONG_LIST),
+    ),
+    Scene(
+        "teach-roster-columns",
+        "teach.roster",
+        "/teach/import",
+        "petit",
+        act=submit(how="names", pasted=UNKNOWN_LIST),
+    ),
+    Scene(
+        "teach-roster-preview",
+        "teach.roster_preview",
+        "/teach/import",
+        "petit",
+        act=submit(how="names", pasted=GOOD_LIST),
+        main=True,
+    ),
+    Scene("teach-roster-done", "teach.roster_done", "/teach/import/done", "petit"),
     Scene("teach-remove-pupil", "teach.remove_pupil", path("pupil-new", "/remove"), "petit"),
     Scene("teach-cards", "teach.cards", path("4eC", "/cards"), "petit"),
     Scene("teach-cards-empty", "teach.cards", path("3eA", "/cards"), "petit"),
@@ -437,6 +520,39 @@ TEACH = (
     Scene("teach-progress-empty", "teach.progress", path("none", "/progress"), "petit"),
     Scene("teach-questions", "teach.questions", path("full", "/questions"), "petit", act=unfolds),
     Scene("teach-questions-empty", "teach.questions", path("none", "/questions"), "petit"),
+    Scene("teach-debate", "teach.debate", path("full", "/debate"), "petit", main=True),
+    Scene("teach-debate-half", "teach.debate", path("half", "/debate"), "petit"),
+    Scene("teach-debate-empty", "teach.debate", path("none", "/debate"), "petit"),
+    Scene(
+        "teach-debate-board",
+        "teach.debate_projection",
+        path("full", "/debate"),
+        "petit",
+        act=projects,
+        main=True,
+    ),
+    Scene(
+        "teach-debate-answer",
+        "teach.debate_projection",
+        path("full", "/debate"),
+        "petit",
+        act=projects_the_answer,
+    ),
+    Scene("teach-year", "teach.year", path("4eB", "/year"), "petit", main=True),
+    Scene("teach-year-half", "teach.year", path("4eA", "/year"), "petit"),
+    Scene("teach-year-empty", "teach.year", path("3eA", "/year"), "petit"),
+    Scene("teach-year-export", "teach.year_export", path("4eB", "/year/export"), "petit"),
+    Scene("teach-record", "teach.record", path("full", "/bilan"), "petit"),
+    Scene("teach-record-empty", "teach.record", path("none", "/bilan"), "petit"),
+    Scene("teach-attestations", "teach.attestations", path("full", "/attestations"), "petit"),
+    Scene("teach-attestations-empty", "teach.attestations", path("none", "/attestations"), "petit"),
+    Scene(
+        "teach-attestation",
+        "teach.attestation",
+        path("pupil"),
+        "petit",
+        act=opens("a[href$='/attestation']"),
+    ),
     Scene("teach-export", "teach.export", path("full", "/export"), "petit"),
     Scene("teach-error-404", "public.home", "/teach/rien", "petit"),
 )
@@ -447,6 +563,18 @@ ADMIN = (
     Scene("admin-classes", "admin.classes", "/admin/classes", "benali"),
     Scene("admin-classes-empty", "admin.classes", "/admin/classes", "ferrand"),
     Scene("admin-class", "admin.classroom", path("admin-4eB"), "benali"),
+    Scene("admin-move-pupil", "admin.move_pupil", path("admin-4eB", "/move"), "benali"),
+    Scene("admin-archive-class", "admin.archive_class", path("admin-3eA", "/archive"), "benali"),
+    Scene("admin-archived", "admin.archived", "/admin/classes/archived", "benali"),
+    Scene("admin-roster", "admin.roster", "/admin/import", "benali"),
+    Scene(
+        "admin-roster-preview",
+        "admin.roster_preview",
+        "/admin/import",
+        "benali",
+        act=submit(how="pseudonyms", pasted=GOOD_LIST),
+    ),
+    Scene("admin-roster-done", "admin.roster_done", "/admin/import/done", "benali"),
     Scene("admin-staff", "admin.staff", "/admin/staff", "benali"),
     Scene("admin-staff-wrong", "admin.staff", "/admin/staff", "benali", act=submit()),
     Scene("admin-member", "admin.member", path("colleague"), "benali"),

@@ -79,6 +79,7 @@ class World:
         world._classes()
         world._pupils_home()
         world._closed_doors()
+        world._pause()
         world._links()
         session.commit()
         return world
@@ -252,6 +253,33 @@ class World:
         self.session.commit()
         editions.withdraw(self.session, self.library.get("L5").hash, self.now)
         self.session.commit()
+
+    def _pause(self) -> None:
+        """A class that talks together, paused in the middle of a lesson."""
+        room = self._class("4eE", 14)
+        self._give("paused", room, "L1")
+        self._join(room, "farah", "Farah")
+        self._open(room)
+        for pupil in classrooms.pupils(self.session, self.school.id, room.id)[:9]:
+            self._plays(pupil.id, "paused", leave=StepKind.STORY)
+        self._begun("paused", "farah")
+        sittings.pause(self.session, self.keys, room, self.now)
+        self.session.commit()
+
+    def board(self, kind: str, answer: bool = False) -> str:
+        """The address of the board of 4eA, showing the first item of a kind of « Deux messages »
+        (the first question of that kind of question, for a question)."""
+        lesson = self.library.get("L1")
+        asked = {key for pair in lesson.pairs for key in pair} | set(lesson.more)
+        turn = next(turn for step in lesson.steps for turn in step.turns)
+        found = {
+            "story": f"story:{turn.key}",
+            "idea": f"idea:{lesson.misconceptions[0]}",
+            **{
+                lesson.questions[key].kind: f"question:{key}" for key in sorted(asked, reverse=True)
+            },
+        }
+        return f"{self.paths['4eA']}/projection?show={found[kind]}{'&answer=1' if answer else ''}"
 
     def _begun(self, key: str, who: str) -> None:
         pupil = self.people[who].id

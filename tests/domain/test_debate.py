@@ -8,10 +8,11 @@ from app.content.library import load
 from app.domain import debate
 from app.domain.debate import Reason, is_split
 from app.domain.disclosure import End, Share, shown
-from app.domain.figures import DISTRUST, Line, questions_of
+from app.domain.figures import Line, questions_of
 from app.domain.kinds.confidence import Confidence
 from app.domain.lesson import Lesson
 from app.domain.question import Bar
+from app.domain.signs import DISTRUST
 
 Counts = dict[str, dict[str, int]]
 LIBRARY = load(Path(__file__).parents[2] / "lessons")

@@ -1,16 +1,15 @@
 """Class figures: nothing small, nothing that names, and what to take up again first."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.content.library import load
 from app.domain import figures
-from app.domain.disclosure import Band, End, Share
-from app.domain.kinds.attitude import Attitude
-from app.domain.lesson import ChoiceStatus, Lesson, StepKind
+from app.domain.disclosure import Band, End
+from app.domain.lesson import ChoiceStatus, Lesson
 from app.domain.progress import Gain
+from app.domain.ways_back import way_back
 
 Counts = dict[str, dict[str, int]]
 
@@ -141,139 +140,13 @@ def test_first_choices_at_a_turn_are_shown_together_or_not_at_all(lesson: Lesson
     assert figures.turns(lesson, {"story:t1": {"n": 9, "a": 9}})[0].figures == ()
 
 
-def test_an_objective_holds_its_pairs_and_one_asked_only_after_has_no_before(
-    lesson: Lesson,
-) -> None:
-    counts = pairs(8, 16) | {f"after:{s}": {"n": 24, "acquired": 12} for s in (5, 6)}
-    found = {o.figures.objective: o for o in figures.by_objective(lesson, counts)}
-    texts = {o.key: o.text for o in lesson.objectives}
-    both, after_only = found[texts["O3"]], found[texts["O1"]]
-    assert both.slots == (1, 3) and both.figures.before == Share(35)
-    assert both.figures.after == Share(65) and both.figures.change
-    assert not after_only.asked_before and after_only.figures.before is None
-    assert after_only.figures.after == Share(50) and after_only.figures.change is None
-
-
-def test_an_objective_with_one_pair_shows_the_figures_of_the_pair(lesson: Lesson) -> None:
-    texts = {o.key: o.text for o in lesson.objectives}
-    pair = figures.before_after(lesson, pairs(8, 16))[1]
-    (one,) = [
-        o for o in figures.by_objective(lesson, pairs(8, 16)) if o.figures.objective == texts["O2"]
-    ]
-    assert one.figures == replace(pair, slot=0)
-
-
-def test_an_objective_does_not_tell_the_pair_whose_share_is_not_given(lesson: Lesson) -> None:
-    for slot in (1, 3):
-        counts = pairs(8, 16)
-        counts[f"after:{slot}"]["acquired"] = 24
-        found = figures.by_objective(lesson, counts)
-        both = next(o for o in found if len(o.slots) == 2)
-        assert both.figures.before is both.figures.after is both.figures.change is None
-
-
-SIGNALS = 4  # the question of L1 where messages are tapped
-
-
-def tapped(lesson: Lesson, signs: list[int], harmless: list[int], number: int = 24) -> Counts:
-    (question,) = figures.questions_of(lesson, SIGNALS)
-    options = question.options  # type: ignore[attr-defined]
-    marks = {"n": number, question.key: number}
-    for wanted, counts in ((True, signs), (False, harmless)):
-        for option, count in zip([o for o in options if o.correct is wanted], counts, strict=True):
-            marks[f"{question.key}:{option.key}"] = count
-    return {f"after:{SIGNALS}": marks}
-
-
-def signals(lesson: Lesson, counts: Counts) -> figures.Alarms:
-    return next(a for a in figures.alarms(lesson, counts) if a.slot == SIGNALS)
-
-
-def test_signs_recognised_and_false_alarms_are_two_shares(lesson: Lesson) -> None:
-    found = signals(lesson, tapped(lesson, [12, 18, 12], [6, 6, 6, 6]))
-    assert found.recognised == Share(60) and found.false_alarms == Share(25)
-    assert found.band is Band.MANY
-
-
-def test_nothing_is_said_of_signs_under_ten_answers(lesson: Lesson) -> None:
-    found = signals(lesson, tapped(lesson, [4, 4, 4], [2, 2, 2, 2], number=9))
-    assert found.recognised is found.false_alarms is None
-
-
-def test_the_mean_does_not_tell_the_one_sign_whose_share_is_not_given(lesson: Lesson) -> None:
-    one_masked = signals(lesson, tapped(lesson, [12, 18, 1], [6, 6, 6, 6]))
-    assert one_masked.recognised is None and one_masked.false_alarms == Share(25)
-    two_masked = signals(lesson, tapped(lesson, [12, 1, 1], [0, 0, 0, 0]))
-    assert two_masked.recognised, "two that are not given hide each other"
-    assert two_masked.false_alarms == Share(10, End.BELOW)
-
-
-def test_both_forms_of_a_sort_count_together_before_and_after(lesson: Lesson) -> None:
-    one, twin = figures.questions_of(lesson, 1)
-    counts: Counts = {}
-    for item, share in (("before:1", 6), ("after:1", 9)):
-        marks = {"n": 24, one.key: 12, twin.key: 12}
-        for question in (one, twin):
-            for element in question.items:  # type: ignore[attr-defined]
-                alert = share if element.box == "alert" else 12 - share
-                marks[f"{question.key}:{element.key}=alert"] = alert
-                marks[f"{question.key}:{element.key}=ok"] = 12 - alert
-        counts[item] = marks
-    found = next(a for a in figures.alarms(lesson, counts) if a.slot == 1)
-    assert found.recognised_before == Share(50) and found.recognised == Share(75)
-    assert found.false_alarms_before == Share(50) and found.false_alarms == Share(25)
-
-
-def test_a_tactic_is_the_share_that_recognised_its_sign_after_the_lesson(lesson: Lesson) -> None:
-    found = figures.by_tactic(lesson, tapped(lesson, [12, 18, 6], [0, 0, 0, 0]))
-    assert [(t.tactic, t.after) for t in found] == [
-        ("isolation", Share(50)),
-        ("secret", Share(75)),
-        ("guilt", Share(25)),
-    ]
-    assert not any(t.asked_before or t.before for t in found)
-
-
-def felt(lesson: Lesson, *counts: int) -> figures.Breakdown:
-    question = lesson.step_of(StepKind.RECAP).feeling
-    assert question
-    marks = {f"{question.key}:{b.mark}": c for b, c in zip(question.bars(), counts, strict=True)}
-    number = sum(counts)
-    found = figures.feeling(lesson, {"feeling": {"n": number, question.key: number, **marks}})
-    assert found
-    return found
-
-
-@pytest.mark.parametrize(
-    ("counts", "said"),
-    [
-        ((8, 8, 4, 0), False),  # a fifth, no more
-        ((6, 6, 5, 3), True),
-        ((0, 0, 22, 0), True),
-        ((3, 3, 3, 0), False),  # nine answers
-        ((11, 11, 1, 1), False),
-    ],
-)
-def test_more_than_a_fifth_less_at_ease_is_said(
-    lesson: Lesson, counts: tuple[int, ...], said: bool
-) -> None:
-    assert (figures.less_at_ease(felt(lesson, *counts)) is not None) is said
-
-
-def test_the_scale_of_every_lesson_goes_down() -> None:
-    for lesson in load(Path(__file__).parents[2] / "lessons").main:
-        question = lesson.step_of(StepKind.RECAP).feeling
-        assert isinstance(question, Attitude)
-        assert question.options[-1].text == "Moins tranquille"
-
-
 def test_a_branch_says_its_way_back_at_once_or_at_its_end(lesson: Lesson) -> None:
     turns = {t.key: t for s in lesson.steps for t in s.turns}
-    at_once = figures.way_back(lesson, turns["t3"].choices[0])
-    at_the_end = figures.way_back(lesson, turns["t5"].choices[1])
+    at_once = way_back(lesson, turns["t3"].choices[0])
+    at_the_end = way_back(lesson, turns["t5"].choices[1])
     assert at_once and at_once.key == "t3r"
     assert at_the_end and at_the_end.key == "t5s"
-    assert figures.way_back(lesson, turns["t5"].choices[2]) is None
+    assert way_back(lesson, turns["t5"].choices[2]) is None
 
 
 def test_every_choice_that_leaves_exposed_has_a_way_back() -> None:
@@ -281,4 +154,4 @@ def test_every_choice_that_leaves_exposed_has_a_way_back() -> None:
         for turn in (t for s in lesson.steps for t in s.turns):
             for choice in turn.choices:
                 if choice.status is ChoiceStatus.EXPOSED:
-                    assert figures.way_back(lesson, choice), (lesson.code, turn.key, choice.key)
+                    assert way_back(lesson, choice), (lesson.code, turn.key, choice.key)

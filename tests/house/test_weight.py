@@ -123,6 +123,8 @@ def test_the_teachers_pages_of_a_class_of_thirty_stay_light(
     pages = (
         "/teach",
         f"/teach/classes/{cast.room_4eb.id}",
+        f"/teach/classes/{cast.room_4eb.id}/sitting",
+        f"/teach/classes/{cast.room_4eb.id}/projection",
         f"{given}/progress",
         f"{given}/questions",
         "/teach/lessons",

@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.models import Account, CardDirectory, CardMode, Classroom, Role, School
-from app.services import cards, classrooms, retention, staff
+from app.services import cards, classrooms, retention, sittings, staff
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.factories import account_of, issue_card
+from tests.factories import account_of, classroom_of, issue_card
 
 
 def pupils(session: Session, cast: Cast) -> int:
@@ -66,3 +66,14 @@ def test_an_invitation_that_is_too_old_opens_nothing_and_goes(
     assert staff.invited(session, token, later) is None
     retention.daily(session, app.extensions["repere_keys"], cast.school.id, later)
     assert staff.invited(session, token, clock.now) is None
+
+
+def test_a_class_that_nobody_ended_is_ended_the_next_day(
+    app: Flask, session: Session, cast: Cast, clock: Clock
+) -> None:
+    keys, room = app.extensions["repere_keys"], classroom_of(session, cast.room_4eb)
+    sittings.open_class(session, room, cast.petit.id, clock.now)
+    for hours, still in ((11, True), (13, False)):
+        retention.daily(session, keys, cast.school.id, clock.now + timedelta(hours=hours))
+        assert (sittings.current(session, room.school_id, room.id) is not None) is still
+    assert not sittings.cards_work(session, room)

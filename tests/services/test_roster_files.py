@@ -129,6 +129,7 @@ def test_a_separator_that_changes_is_said_on_its_line() -> None:
         (b"Nom;Classe\n" + b"A;4eB\n" * 5001, "many_lines"),
         (b"Nom;Classe\n" + b"x;" * 10_000, "wide"),
         (b"x" * (roster_files.LARGEST + 1), "too_big"),
+        ((b"\x8e" * 60 + b";\n") * 30_000, "many_lines"),  # read in four encodings
         *((bomb, None) for bomb in BOMBS),
     ],
 )

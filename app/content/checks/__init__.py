@@ -10,6 +10,7 @@ from app.content.checks import (
     graph,
     identity,
     lengths,
+    letter,
     parallel,
     parity,
     people,
@@ -55,4 +56,5 @@ def _all(draft: Draft, shared: Shared, drafts: Sequence[Draft]) -> Iterator[Prob
     for part in (*STRUCTURAL, *EDITORIAL):
         yield from part.check(draft)
     yield from references.check(draft, shared)
+    yield from letter.check(draft, shared)
     yield from parallel.check(draft, drafts)

@@ -18,13 +18,19 @@ _RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 
 
+def rules_broken(text: str) -> Iterator[tuple[str, str]]:
+    """`(what, remedy)` of everything that typography cannot mend in a text."""
+    for pattern, what, remedy in _RULES:
+        if pattern.search(text):
+            yield what, remedy
+    if text.count("«") != text.count("»"):
+        yield "« and » do not pair", "close the quotation"
+
+
 def check(draft: Draft) -> Iterator[Problem]:
     """Everything that typography cannot mend on its own."""
     for passage in passages(draft.lesson):
-        for pattern, what, remedy in _RULES:
-            if pattern.search(passage.text):
-                yield draft.problem(passage.key, what, remedy)
-        if passage.text.count("«") != passage.text.count("»"):
-            yield draft.problem(passage.key, "« and » do not pair", "close the quotation")
+        for what, remedy in rules_broken(passage.text):
+            yield draft.problem(passage.key, what, remedy)
         if passage.text.count("[[") != passage.text.count("]]"):
             yield draft.problem(passage.key, "[[ and ]] do not pair", "close the term")

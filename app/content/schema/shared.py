@@ -51,6 +51,7 @@ class StatementPart(Part):
     verified_on: SourceDate
     source: Words
     kind: Literal["what", "free", "hours", "how"]
+    en: str | None = Field(default=None, min_length=1, max_length=400)
 
 
 class ChannelPart(Part):

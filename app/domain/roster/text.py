@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from app.domain.roster.columns import HEADER_WITHIN, hits
 from app.domain.roster.table import Line, RosterFileError, numbered
@@ -18,6 +19,8 @@ ENCODINGS = ("utf-8", "cp1252", "iso-8859-15", "mac_roman")
 SEPARATORS = (";", "\t", ",")
 #: What names and headings in French schools hold besides plain letters.
 PLAUSIBLE = frozenset("àâäáãåæçéèêëíîïìñóôöòõøœúûüùýÿßš’«»–°\u00a0")
+#: Characters beyond ASCII looked at: no list of a school holds more, and a file made to may.
+MOST_FOREIGN = 20_000
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 
@@ -55,7 +58,7 @@ def _hits_under(text: str, separator: str) -> int:
 def _strange(text: str) -> int:
     """How many characters no name would hold there: a symbol, a capital inside a word."""
     found = 0
-    for match in _FOREIGN.finditer(text):
+    for match in islice(_FOREIGN.finditer(text), MOST_FOREIGN):
         c, place = match.group(), match.start()
         before, after = text[place - 1 : place], text[place + 1 : place + 2]
         if c.lower() not in PLAUSIBLE:

@@ -28,6 +28,9 @@ def audit_action(action: AuditAction) -> str:
         AuditAction.RETENTION_CHANGED: gettext("changed the last day of the data to"),
         AuditAction.LESSON_CORRECTED: gettext("corrected the lesson"),
         AuditAction.LESSON_WITHDRAWN: gettext("withdrew the lesson"),
+        AuditAction.ROSTER_IMPORTED: gettext("added a class list to"),
+        AuditAction.PUPIL_MOVED: gettext("moved a pupil"),
+        AuditAction.CLASS_ARCHIVED: gettext("put away the class"),
     }.get(action, action.value)
 
 

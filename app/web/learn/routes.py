@@ -200,4 +200,5 @@ def still_open() -> Response:
         return Response(status=204)
     response = jsonify(paused=found.paused)
     response.set_etag("paused" if found.paused else "open")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

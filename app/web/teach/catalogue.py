@@ -13,7 +13,7 @@ from app.extensions import db
 from app.queries.lessons_given import CatalogueState, catalogue_state
 from app.services import assigning
 from app.web.access import TEACHER, access
-from app.web.lesson_view import library
+from app.web.lesson_view import letter_name, library
 from app.web.page import see_other
 from app.web.sign_in import signed_in
 from app.web.teach.for_class import carried, chosen_class
@@ -174,6 +174,7 @@ def lesson(code: str) -> str:
         turns=sum(len(s.turns) for s in one.steps),
         gestures=library().gestures(one.gestures),
         ideas=[idea for key in one.misconceptions if (idea := library().misconception(key))],
+        letter=letter_name(one.code),
         has_parallel=library().parallel_of(one) is not None,
         then=request.args.get("then", ""),
     )
@@ -185,7 +186,12 @@ def sheet(code: str) -> str:
     """The adults' sheet: it prints on two A4 pages."""
     one = known_lesson(code)
     html = library().sheet(one)  # cleaned by nh3 when it is rendered
-    return render_template("teach/sheet.html", lesson=one, sheet=Markup(html))  # noqa: S704
+    return render_template(
+        "teach/sheet.html",
+        lesson=one,
+        sheet=Markup(html),  # noqa: S704
+        letter=letter_name(code),
+    )
 
 
 @blueprint.post("/lessons/<code>/acknowledge")

@@ -11,6 +11,7 @@ from app.models import CardMode
 from app.queries import classes as found
 from app.services import preparing, sittings
 from app.web.access import TEACHER, access, taught_classroom
+from app.web.lesson_view import letter_name
 from app.web.page import now, see_other
 from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
@@ -27,6 +28,7 @@ class GivenView:
     name: LessonName
     closed: bool
     ahead: bool
+    letter: str
 
 
 def next_step(pupils: int, without_card: int, given: int, is_open: bool) -> str:
@@ -64,6 +66,7 @@ def classroom(classroom_id: uuid.UUID) -> str:
                 lesson_name(line.lesson_code, line.edition_hash),
                 line.is_closed(moment),
                 line.opens_at > moment,
+                letter_name(line.lesson_code),
             )
             for line in given
         ],

@@ -14,6 +14,7 @@ from app.content.shared import Fact, Misconception
 from app.domain.debate import DebateCard, Reason, cards
 from app.domain.figures import Counts
 from app.domain.kinds.answer_key import answer_key
+from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import ChoiceStatus, Lesson, ScreenContent
 from app.domain.question import Bar, Question
 from app.web.lesson_view import Shuffle, choice_words, library, without_terms
@@ -213,5 +214,7 @@ def _prompts(card: DebateCard, ideas: Sequence[str]) -> tuple[str, ...]:
     return (
         gettext("What could lead somebody to each of these answers?"),
         idea.prompt if idea else gettext("What would one need to know to choose between them?"),
-        gettext("Which one leaves the most ways out afterwards, and why?"),
+        gettext("What could one say, kindly, to somebody who thinks otherwise?")
+        if isinstance(card.question, Attitude)
+        else gettext("Which one leaves the most ways out afterwards, and why?"),
     )

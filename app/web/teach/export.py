@@ -50,6 +50,9 @@ def export(assignment_id: uuid.UUID) -> Response | str:
 
 def file_name(label: str, code: str, extension: str) -> str:
     """« 4eB_L1_2026-11-22.csv »: class, lesson, day; plain letters only."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
-    kept = re.sub(r"[^A-Za-z0-9-]+", "", plain) or "classe"
-    return f"{kept}_{code}_{now().date().isoformat()}.{extension}"
+    return f"{_plain(label) or 'classe'}_{_plain(code)}_{now().date().isoformat()}.{extension}"
+
+
+def _plain(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9-]+", "", ascii_text)

@@ -164,7 +164,8 @@ def live_now(classroom_id: uuid.UUID) -> Response:
     state = live_of(found)
     response = jsonify(sitting=state.sitting, roster=state.roster, pupils=state.thirds)
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.post("/classes/<uuid:classroom_id>/pause")

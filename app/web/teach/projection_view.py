@@ -96,7 +96,8 @@ def _turns(lesson: Lesson) -> Iterable[Item]:
         for screen in step.screens:
             prompt = screen.question.prompt if screen.question else screen.prompt
             if prompt and (screen.choices or screen.question):
-                yield Item(f"story:{screen.key}", without_terms(prompt))
+                title = without_terms(screen.title or step.title)
+                yield Item(f"story:{screen.key}", f"{title}\u00a0: {without_terms(prompt)}")
 
 
 def _questions(lesson: Lesson) -> Iterable[Item]:

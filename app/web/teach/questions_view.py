@@ -8,9 +8,10 @@ from flask import get_template_attribute
 from flask_babel import gettext
 
 from app.domain.disclosure import Share
-from app.domain.figures import Breakdown, Line, TurnFigures, way_back
+from app.domain.figures import Breakdown, Line, TurnFigures
 from app.domain.lesson import Lesson
 from app.domain.question import Bar, Question
+from app.domain.ways_back import way_back
 from app.queries.question_breakdown import QuestionBreakdown, Slot
 from app.web.lesson_view import choice_words, library, without_terms
 from app.web.teach.words import band_words, share_words

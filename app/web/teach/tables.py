@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from app.web.teach.progress_view import AlarmsView, ChangeView, ProgressView
+from app.web.teach.after_view import AlarmsView, ChangeView
+from app.web.teach.progress_view import ProgressView
 from app.web.teach.questions_view import NOT_WORDS, BreakdownView, bar_words
 from app.web.teach.year_view import YearView
 

@@ -10,7 +10,8 @@ from app.extensions import db
 from app.models import Classroom
 from app.queries.class_year import ClassYear, YearLine, class_year, edition_bodies
 from app.web.lesson_view import library
-from app.web.teach.progress_view import ChangeView, TakeUpView, change_view, take_up_view
+from app.web.teach.after_view import ChangeView, change_view
+from app.web.teach.progress_view import TakeUpView, take_up_view
 from app.web.teach.words import LessonName, lesson_name
 
 

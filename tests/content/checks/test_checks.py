@@ -291,7 +291,7 @@ def test_parallel():
 def test_everything_at_once_is_sorted_and_says_each_thing_once():
     problems = checks.check_draft(drafts.draft(), drafts.SHARED, [])
     assert problems == sorted(set(problems))
-    assert {p.key for p in problems} == {"(sheet)", "parallel"}
+    assert {p.key for p in problems} == {"(letter)", "(sheet)", "parallel"}
 
 
 def test_only_what_would_break_a_screen_puts_a_lesson_aside():

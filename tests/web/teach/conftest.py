@@ -108,6 +108,29 @@ def played(
 
 
 @pytest.fixture
+def opened(session: Session, cast: Cast, given: Assignment, clock: Any) -> Assignment:
+    """The first lesson is given to 4eB, whose class is open."""
+    room = classroom_of(session, cast.room_4eb)
+    sittings.open_class(session, room, cast.petit.id, clock.now)
+    session.commit()
+    return given
+
+
+@pytest.fixture
+def stands(session: Session, opened: Assignment, clock: Any) -> Callable[..., None]:
+    """`stands(pupil, step)`: the pupil has reached that step of the lesson."""
+
+    def at(pupil: Person, step: int, finished: bool = False) -> None:
+        attempt_id = taking.start(session, opened, pupil.id, clock.now)
+        attempt = session.get_one(Attempt, (opened.school_id, attempt_id))
+        attempt.step = step
+        attempt.finished_on = clock.now.date() if finished else None
+        session.commit()
+
+    return at
+
+
+@pytest.fixture
 def petit(client: Client, cast: Cast, sign_in: Any) -> Client:
     """Mme Petit's browser."""
     signed: Client = sign_in(client, cast.petit)

@@ -13,7 +13,7 @@ import re
 import uuid
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,21 +23,17 @@ import structlog
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.cli import player
-from app.domain.journey import AttemptState, Course, Effect
 from app.domain.journey import Cast as Ballot
-from app.domain.lesson import Form, Lesson
-from app.models import Attempt, Base, Counter, Enrolment
+from app.domain.lesson import Lesson
+from app.models import Attempt, Base, Counter
 from app.services import classrooms, sittings, taking
 from tests.cast import Cast, Person, password_hash
 from tests.databases import TestDatabase
-from tests.factories import add_pupils, classroom_of, open_session, publish_lessons
+from tests.factories import account_of, add_pupils, classroom_of, open_session, publish_lessons
 from tests.page import Client
 from tests.web.teach.conftest import give
+from tests.web.teach.plans import Plan, exchanged, plans_of
 
-Plan = list[tuple[Effect, ...]]
-#: Plans already drawn, by edition and place in the class.
-PLANS: dict[tuple[str, int], Plan] = {}
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
 
 
@@ -46,30 +42,6 @@ def everything_is_ready(app: Flask) -> None:
     """The lessons are read, and the one slow hash is made, before any random number is fixed."""
     assert app.extensions["library"].main
     password_hash()
-
-
-def plan_of(course: Course, form: Form, seed: int) -> Plan:
-    """What one pupil will do, action by action."""
-    plan: Plan = []
-    rng = random.Random(seed)
-    player.play(course, AttemptState(form), rng, 0.7, lambda screen: False, plan.append)
-    return plan
-
-
-def exchanged(mine: Plan, other: Plan) -> Plan:
-    """The same actions with the ballots of another pupil; the named answers stay."""
-    theirs: dict[str, tuple[str, ...]] = {}
-    for effects in other:
-        for effect in effects:
-            if isinstance(effect, Ballot):
-                theirs.setdefault(effect.item, effect.marks)
-    return [
-        tuple(
-            replace(e, marks=theirs[e.item]) if isinstance(e, Ballot) and e.item in theirs else e
-            for e in effects
-        )
-        for effects in mine
-    ]
 
 
 @dataclass
@@ -113,11 +85,16 @@ class Run:
         self.look()
 
     def sit(self, pupils: Sequence[Person], plans: Sequence[Plan]) -> None:
-        """Ouvrir, the lesson, Terminer."""
+        """Ouvrir, the lesson, Pause and Reprendre before the last pupil, Terminer."""
         room = classroom_of(self.session, self.cast.room_4eb)
         sittings.open_class(self.session, room, self.cast.petit.id, self.now)
-        for pupil, plan in zip(pupils, plans, strict=True):
+        for pupil, plan in zip(pupils[:-1], plans[:-1], strict=True):
             self.take(pupil, plan)
+        sittings.pause(self.session, self.keys, room, self.now)
+        self.session.commit()
+        self.follow()
+        sittings.resume(self.session, room)
+        self.take(pupils[-1], plans[-1])
         sittings.end_class(self.session, self.keys, room, self.cast.petit.id, self.now)
         self.session.commit()
 
@@ -125,6 +102,7 @@ class Run:
         """Open the teacher's pages."""
         here = f"/teach/assignments/{self.given.id}"
         paths = [f"{here}/progress?names=1", f"{here}/questions"]
+        self.follow()
         if everything:
             room = f"/teach/classes/{self.cast.room_4eb.id}"
             paths += [f"{here}/progress", "/teach", room, "/teach/lessons"]
@@ -136,11 +114,21 @@ class Run:
             for board in re.findall(r'href="([^"]+/projection)"', cards.decode()):
                 self.see(self.teacher, board)
 
+    def follow(self) -> None:
+        """The live page, what it asks every three seconds, and the board."""
+        room, given = f"/teach/classes/{self.cast.room_4eb.id}", f"lesson={self.given.id}"
+        self.see(self.teacher, f"{room}/sitting?{given}&names=1")
+        self.see(self.teacher, f"{room}/sitting/now?{given}")
+        self.see(self.teacher, f"{room}/projection?{given}")
+        key = self.lesson.pairs[0][0]
+        self.see(self.teacher, f"{room}/projection?{given}&show=question:{key}&answer=1")
+
     def see(self, browser: Client, path: str) -> None:
         """Open one page; its form is inspected by the other tests, here its bytes count."""
         answer = browser.raw.get(path, base_url="https://localhost")
         body = TOKEN.sub("", answer.get_data(as_text=True))
-        self.pages.append((f"{path} {answer.status_code}", body.encode()))
+        tag = answer.headers.get("ETag", "")
+        self.pages.append((f"{path} {answer.status_code}", f"{body}{tag}".encode()))
 
     def look_at_everything(self, pupils: Sequence[Person]) -> None:
         """Every page of the class, every export, the pages of each pupil."""
@@ -157,12 +145,18 @@ class Run:
             self.pages.append((f"{kind} year", content(answer)))
         for pupil in pupils:
             self.see(self.teacher, f"/teach/pupils/{pupil.id}")
+        self.see(self.teacher, f"/teach/pupils/{pupils[0].id}/move")
+        self.see(self.teacher, f"/teach/classes/{self.cast.room_4eb.id}/archive")
+        self.see(self.teacher, "/teach/import/done")
         self.see(self.colleague, f"/teach/classes/{self.cast.room_3ea.id}")
 
     def move(self, pupil: Person) -> None:
         """The pupil goes to the other class."""
-        enrolment = self.session.get_one(Enrolment, (pupil.school_id, pupil.id))
-        enrolment.classroom_id, enrolment.position = self.cast.room_3ea.id, 30
+        target = classroom_of(self.session, self.cast.room_3ea)
+        account = account_of(self.session, pupil)
+        assert not classrooms.move_pupil(
+            self.session, account, target, self.cast.petit.id, self.now
+        )
         self.session.commit()
 
     def erase(self, pupil: Person) -> None:
@@ -242,17 +236,6 @@ def _play(play: Run, number: int, exchange: bool, logs: list[Any]) -> Seen:
     counted = play.session.scalar(sa.select(sa.func.count()).select_from(Counter)) or 0
     lines = [{k: v for k, v in line.items() if k not in ("ms", "at")} for line in logs]
     return Seen(play.pages, lines, play.tables(), counted)
-
-
-def plans_of(app: Flask, number: int) -> list[Plan]:
-    """What each pupil of the class does; Alice and Bilal stand first in the list."""
-    library = app.extensions["library"]
-    course = Course(library.main[0], library.parallel_of(library.main[0]))
-    forms = [Form.A if place % 2 == 0 else Form.B for place in range(number)]
-    for place, form in enumerate(forms):
-        if (course.lesson.hash, place) not in PLANS:
-            PLANS[course.lesson.hash, place] = plan_of(course, form, place)
-    return [PLANS[course.lesson.hash, place] for place in range(number)]
 
 
 @pytest.mark.parametrize("number", [4, 9, 10, 26])

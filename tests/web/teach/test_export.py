@@ -132,3 +132,92 @@ def test_head_exports_nothing(petit: Client, session: Session, given: Assignment
     assert not session.scalars(
         sa.select(AuditEvent).where(AuditEvent.action == AuditAction.EXPORTED)
     ).all()
+
+
+def share_rows(section: Any) -> list[tuple[str, str]]:
+    """The lines of shares as a page shows them: words and figure."""
+    return [
+        (line.select_one(".share-words").get_text(), line.select_one(".share-figure b").get_text())
+        for line in section.select(".share")
+    ]
+
+
+def tables_by_title(page: Page) -> dict[str, list[list[str]]]:
+    """Title (without the lesson's code) to rows without the header; not the table of pupils."""
+    found: dict[str, list[list[str]]] = {}
+    rows = rows_of(page)
+    for place, row in enumerate(rows):
+        if row == []:
+            (title,) = rows[place + 1]
+            end = next((n for n in range(place + 1, len(rows)) if rows[n] == []), len(rows))
+            found[title.rpartition(",")[0]] = rows[place + 3 : end]
+    return found
+
+
+@pytest.mark.parametrize("number", [9, 10, 24])
+def test_every_figure_of_the_progress_page_is_the_figure_of_the_file(
+    petit: Client, given: Assignment, played: Any, number: int
+) -> None:
+    played(number)
+    page = petit.get(path(given, "/progress"))
+    written = tables_by_title(download(petit, given))
+    counted = number >= 10
+
+    shown = [
+        tuple(b.get_text() for b in line.select(".dumbbell-words b"))
+        for line in page.select("#before-after > .ideas > li")
+    ]
+    assert shown == ([(r[1], r[2]) for r in written["Par objectif"]] if counted else [])
+
+    pairs = [
+        tuple(b.get_text() for b in line.select(".dumbbell-words b"))
+        for line in page.select("#before-after details li")
+    ]
+    assert pairs == ([(r[1], r[2]) for r in written["Avant et après"][:3]] if counted else [])
+
+    alarms = share_rows(page.select_one("[aria-labelledby=alarms]"))
+    expected = []
+    for row in written["Signes et fausses alertes"]:
+        expected.append(("Signes reconnus", row[2]))
+        expected += [("Sans risque, pris pour un signe", row[3])] if row[3] else []
+    assert alarms == (expected if counted else [])
+
+    tactics = share_rows(page.select_one("[aria-labelledby=tactics]"))
+    told = [(f"{r[0]} · avant\xa0: {r[1]}", r[2]) for r in written["Par tactique"]]
+    assert tactics == (told if counted else [])
+
+    feeling = share_rows(page.select_one("[aria-labelledby=feeling]"))
+    assert feeling == [(r[0], r[1]) for r in written["Après la leçon"]]
+    assert bool(feeling) is counted
+
+
+@pytest.mark.parametrize("number", [10, 24])
+def test_every_share_of_the_questions_page_is_the_share_of_the_file(
+    petit: Client, given: Assignment, played: Any, number: int
+) -> None:
+    played(number)
+    page = petit.get(path(given, "/questions"))
+    written = tables_by_title(download(petit, given))
+    turns = [figure for _, figure in share_rows(page.select_one("[aria-labelledby=turns]"))]
+    assert turns == [row[2] for row in written["Tournants"]] and turns
+    shown = [
+        figure
+        for name in ("after", "practice")
+        for _, figure in share_rows(page.select_one(f"[aria-labelledby={name}]"))
+        if figure != "pas compté"
+    ]
+    lines = [row[5] for row in written["Question par question"] if row[4] != "acquis"]
+    assert sorted(shown) == sorted(lines) and shown
+    ways = [p.get_text() for p in page.select(".way-back")]
+    for row in written["Tournants"]:
+        assert not row[3] or any(w.split("\u00a0? ")[-1][-40:] in row[3] for w in ways)
+
+
+def test_every_debate_card_is_in_the_file(petit: Client, given: Assignment, played: Any) -> None:
+    played(24)
+    cards = petit.get(path(given, "/debate")).select(".debate-card")
+    written = tables_by_title(download(petit, given))["Cartes de débat"]
+    assert cards and len(cards) == len(written)
+    for card, row in zip(cards, written, strict=True):
+        text = card.get_text(" ", strip=True)
+        assert card.select_one("h2").get_text() in row[0] and row[1] in text

@@ -1,48 +1,23 @@
-"""The live page: Pause, Reprendre, the plan, thirds of a lesson; its polls."""
+"""The live page: thirds of a lesson, and what it asks every three seconds."""
 
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.domain.lesson import Lesson, StepKind
-from app.models import Assignment, Attempt, Ballot, Counter, SignIn, Sitting
-from app.services import sittings, taking
-from tests.cast import Cast, Person
+from app.domain.lesson import Lesson
+from app.models import Assignment, SignIn
+from app.services import classrooms
+from tests.cast import Cast
 from tests.factories import add_pupils, classroom_of
 from tests.page import Client, Page
-from tests.web.teach.conftest import give, play
+from tests.web.teach.conftest import give
 
 
 def path(cast: Cast, end: str = "") -> str:
     return f"/teach/classes/{cast.room_4eb.id}{end}"
-
-
-@pytest.fixture
-def opened(session: Session, cast: Cast, given: Assignment, clock: Any) -> Assignment:
-    """The first lesson is given to 4eB, whose class is open."""
-    room = classroom_of(session, cast.room_4eb)
-    sittings.open_class(session, room, cast.petit.id, clock.now)
-    session.commit()
-    return given
-
-
-@pytest.fixture
-def stands(session: Session, opened: Assignment, clock: Any) -> Callable[..., None]:
-    """`stands(pupil, step)`: the pupil has reached that step of the lesson."""
-
-    def at(pupil: Person, step: int, finished: bool = False) -> None:
-        attempt_id = taking.start(session, opened, pupil.id, clock.now)
-        attempt = session.get_one(Attempt, (opened.school_id, attempt_id))
-        attempt.step = step
-        attempt.finished_on = clock.now.date() if finished else None
-        session.commit()
-
-    return at
 
 
 def thirds(page: Page) -> list[str]:
@@ -164,125 +139,9 @@ def test_the_page_costs_the_same_for_five_and_thirty_five_pupils(
 
 
 def _more(session: Session, cast: Cast, number: int, now: Any) -> None:
-    from app.services import classrooms
-
     names = [f"Autre {n}" for n in range(number)]
     classrooms.add_pupils(session, classroom_of(session, cast.room_4eb), names, None, now)
     session.commit()
-
-
-# --- pause -----------------------------------------------------------------------------------
-
-
-def sitting(session: Session) -> Sitting:
-    session.commit()
-    return session.scalars(sa.select(Sitting).where(Sitting.ended_at.is_(None))).one()
-
-
-def test_the_class_is_paused_and_goes_on(
-    petit: Client, session: Session, cast: Cast, opened: Assignment, clock: Any
-) -> None:
-    petit.get(path(cast, "/sitting"))
-    page = petit.follow(petit.submit(action=path(cast, "/pause")))
-    assert "En pause" in page.text
-    assert sitting(session).paused_at == clock.now
-    assert "La classe est en pause" in petit.get(path(cast)).text
-    petit.get(path(cast, "/sitting"))
-    page = petit.follow(petit.submit(action=path(cast, "/resume")))
-    assert "Les élèves travaillent" in page.text
-    assert sitting(session).paused_at is None
-
-
-def test_any_teacher_of_the_class_may_pause_it(
-    app: Flask, session: Session, cast: Cast, opened: Assignment, sign_in: Any
-) -> None:
-    from app.models import Teaching
-
-    session.add(
-        Teaching(school_id=cast.school.id, classroom_id=cast.room_4eb.id, teacher_id=cast.roy.id)
-    )
-    session.commit()
-    colleague = sign_in(Client(app, session), cast.roy)
-    colleague.post(path(cast, "/pause"))
-    assert sitting(session).paused_at
-
-
-def test_a_pause_opens_the_ballot_box_in_the_same_transaction(
-    app: Flask, petit: Client, session: Session, cast: Cast, opened: Assignment, clock: Any
-) -> None:
-    for seed, pupil in enumerate(add_pupils(session, cast.room_4eb, 11, clock.now)):
-        play(app, session, opened, pupil, clock.now, seed)
-    number = sa.select(sa.func.count())
-    waiting = session.scalar(number.select_from(Ballot))
-    assert not session.scalar(number.select_from(Counter))
-    petit.post(path(cast, "/pause"))
-    session.commit()
-    assert session.scalar(number.select_from(Counter))
-    assert session.scalar(number.select_from(Ballot)) < waiting
-
-
-def test_a_closed_class_cannot_be_paused(petit: Client, session: Session, cast: Cast) -> None:
-    page = petit.follow(petit.post(path(cast, "/pause")))
-    assert "La classe est fermée" in page.text
-
-
-def test_the_class_is_ended_from_a_pause(
-    petit: Client, session: Session, cast: Cast, opened: Assignment
-) -> None:
-    petit.post(path(cast, "/pause"))
-    petit.get(path(cast, "/sitting"))
-    page = petit.follow(petit.submit(action=path(cast, "/end")))
-    assert "terminée" in page.text
-    ended = session.scalars(sa.select(Sitting)).one()
-    assert ended.ended_at and ended.paused_at is None
-
-
-# --- the plan --------------------------------------------------------------------------------
-
-
-def hours(page: Page) -> list[str]:
-    return [tag.get_text(" ", strip=True) for tag in page.select(".plan .push")]
-
-
-def test_each_block_says_the_hour_at_which_it_ends(
-    petit: Client, cast: Cast, opened: Assignment
-) -> None:
-    found = hours(petit.get(path(cast, "/sitting")))
-    minutes = [int(text[-2:]) for text in found]
-    assert minutes == [10, 15, 35, 50, 55, 0], "opened at five past"
-    assert len({text.split()[0] for text in found}) == 1
-
-
-def test_the_plan_is_shortened_and_a_block_left_out(
-    petit: Client, session: Session, cast: Cast, opened: Assignment
-) -> None:
-    petit.get(path(cast, "/sitting"))
-    answer = petit.submit(action=path(cast, "/plan"), story="15", debate="0")
-    page = petit.follow(answer)
-    assert sitting(session).plan == "5,5,15,0,5,5"
-    assert len(hours(page)) == 5
-    assert "Débat" not in page.select_one(".plan").text
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"story": "-1"},
-        {"story": "vingt"},
-        {"story": ""},
-        {"story": "121"},
-        {"story": "115"},
-        dict.fromkeys(("frame", "before", "story", "debate", "help", "breathe"), "0"),
-    ],
-)
-def test_a_plan_that_is_no_plan_is_refused_and_what_was_typed_is_kept(
-    petit: Client, session: Session, cast: Cast, opened: Assignment, typed: dict[str, str]
-) -> None:
-    petit.get(path(cast, "/sitting"))
-    page = petit.submit(action=path(cast, "/plan"), expect=422, **typed)
-    assert page.select(".field-error")
-    assert page.select_one("[name=story]")["value"] == typed["story"]
-    assert sitting(session).plan is None
 
 
 # --- the poll --------------------------------------------------------------------------------
@@ -331,86 +190,3 @@ def test_polls_never_extend_a_teachers_session(
     assert session.execute(times).one() == before
     clock.advance(minutes=4)
     assert petit.get(where, expect=302, headers={"X-Poll": "1"}).location
-
-
-# --- the board -------------------------------------------------------------------------------
-
-
-def board(petit: Client, cast: Cast, **more: Any) -> Page:
-    asked = "&".join(f"{name}={value}" for name, value in more.items())
-    return petit.get(path(cast, f"/projection?{asked}"))
-
-
-def test_the_board_shows_the_address_the_state_and_3018_and_no_name(
-    petit: Client, cast: Cast, opened: Assignment, stands: Callable[..., None]
-) -> None:
-    stands(cast.alice, 1)
-    page = board(petit, cast)
-    assert "3018" in page.text and "La classe est ouverte" in page.text
-    assert "Alice" not in page.text and "Élève" not in page.text
-    assert not page.select("nav, [data-count], .live-list")
-    assert page.select("[data-class-bar]")
-    petit.post(path(cast, "/pause"))
-    assert board(petit, cast).h1 == "On en parle ensemble"
-
-
-def test_only_after_questions_with_one_answer_to_find_bear_letters(
-    petit: Client, cast: Cast, library: Any, session: Session, clock: Any, opened: Assignment
-) -> None:
-    from app.web.teach.projection_view import LETTERED, items_of
-
-    lettered = set()
-    for lesson in library.main:
-        given = give(session, cast, cast.room_4eb, lesson, clock.now)
-        after = {key for pair in lesson.pairs for key in pair} | set(lesson.more)
-        with petit.app.test_request_context():
-            keys = [item.key for group in items_of(lesson) for item in group.entries]
-        assert len(keys) == len(set(keys))
-        for key in keys:
-            page = board(petit, cast, lesson=given.id, show=key)
-            kind, _, name = key.partition(":")
-            wanted = kind == "question" and lesson.questions[name].kind in LETTERED
-            assert bool(page.select(".letter")) is wanted, key
-            assert not wanted or name in after
-            lettered |= {lesson.questions[name].kind} if wanted else set()
-            letters = [tag.text for tag in page.select(".letter")]
-            assert letters == list("ABCDEFGHIJ"[: len(letters)])
-    assert "one" in lettered
-
-
-def test_the_answer_leaves_the_server_only_when_it_is_asked_for(
-    petit: Client, cast: Cast, library: Any, session: Session, clock: Any, opened: Assignment
-) -> None:
-    from app.domain.kinds.answer_key import answer_key
-    from app.web.lesson_view import without_terms
-
-    for lesson in library.main:
-        given = give(session, cast, cast.room_4eb, lesson, clock.now)
-        for key in (*(k for pair in lesson.pairs for k in pair), *lesson.more):
-            page = board(petit, cast, lesson=given.id, show=f"question:{key}")
-            found = answer_key(lesson.questions[key])
-            reason = found.feedback.reason if found.feedback else ""
-            assert not page.select(".fits") and "board-reason" not in page.body
-            assert not reason or without_terms(reason) not in page.text
-            if not page.select(".letter"):
-                continue
-            links = [a["href"] for a in page.select("a") if "answer=1" in a["href"]]
-            assert len(links) == 1
-            told = petit.get(links[0])
-            assert len(told.select(".fits")) == len(found.lines)
-            assert "la réponse" in told.select(".fits")[0].text
-
-
-def test_a_screen_of_the_story_has_no_answer_to_show(
-    petit: Client, cast: Cast, lesson: Lesson, opened: Assignment
-) -> None:
-    turn = next(t for step in lesson.steps for t in step.turns)
-    pages = [
-        board(petit, cast, lesson=opened.id, show=f"story:{turn.key}", answer=n) for n in (0, 1)
-    ]
-    assert pages[0].text == pages[1].text
-    assert not pages[0].select(".letter, .fits")
-    assert len(pages[0].select(".board-lines li")) == len(turn.choices)
-    before = lesson.step_of(StepKind.BEFORE)
-    for wrong in (f"story:{before.key}", "question:x", f"question:{turn.key}", "idea:M99", "x"):
-        petit.get(path(cast, f"/projection?show={wrong}"), expect=404)

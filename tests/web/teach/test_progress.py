@@ -159,3 +159,76 @@ def test_a_question_to_put_in_order_shows_who_acquired_it(
     page = petit.get(path(given, "/questions"))
     orders = [slot for slot in page.select("article.slot") if "Dans l’ordre" in slot.text]
     assert orders and "%" in orders[0].text
+
+
+def test_the_page_says_objectives_signs_tactics_and_the_feeling(
+    petit: Client, given: Assignment, played: Any
+) -> None:
+    played(24)
+    page = petit.get(path(given))
+    headings = [h.get_text() for h in page.select("h2")]
+    for words in (
+        "Avant et après, par objectif",
+        "Signes et fausses alertes",
+        "Par tactique",
+        "Après la leçon, comment va la classe",
+    ):
+        assert words in headings
+    alarms = page.select_one("[aria-labelledby=alarms]")
+    assert "Signes reconnus" in alarms.get_text()
+    assert "Sans risque, pris pour un signe" in alarms.get_text()
+    assert "L’isolement" in page.select_one("[aria-labelledby=tactics]").get_text()
+    assert "Moins tranquille" in page.select_one("[aria-labelledby=feeling]").get_text()
+
+
+def test_nothing_of_these_is_shown_under_ten_answers(
+    petit: Client, given: Assignment, played: Any
+) -> None:
+    played(9)
+    page = petit.get(path(given))
+    for name in ("alarms", "tactics", "feeling"):
+        section = page.select_one(f"[aria-labelledby={name}]")
+        assert not section.select(".share"), name
+        assert "dix réponses" in section.get_text(), name
+
+
+def test_while_nobody_has_finished_the_first_heading_says_that_nothing_is_counted(
+    app: Flask, petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
+) -> None:
+    play(app, session, given, cast.alice, clock.now, leave=lambda s: s.step.number > 2)
+    page = petit.get(path(given))
+    assert page.select("h2")[0].text == "À reprendre en premier"
+    assert "Pas encore compté" in page.text
+
+
+def test_a_choice_that_leaves_exposed_says_the_way_back_that_the_story_offers(
+    petit: Client, given: Assignment, played: Any, lesson: Any
+) -> None:
+    played(24)
+    page = petit.get(path(given, "/questions"))
+    ways = page.select("[aria-labelledby=turns] .way-back")
+    repair = lesson.screen("t4r")[1]
+    assert any(" ".join(repair.text) in way.get_text() for way in ways)
+    assert "[[" not in page.text
+
+
+@pytest.mark.parametrize("take_up", [False, True])
+def test_what_comes_first_is_said_in_forty_words(app: Flask, library: Any, take_up: bool) -> None:
+    from app.domain.disclosure import End, Share
+    from app.domain.figures import TakeUp
+    from app.web.teach.progress_view import take_up_view
+
+    share = Share(80, End.ABOVE)
+    if take_up:
+        found = [TakeUp(code, None, 1, share) for code in library.shared.misconceptions]
+    else:
+        objectives = [o.text for lesson in library.main for o in lesson.objectives]
+        found = [TakeUp(None, text, 1, share) for text in objectives]
+        found.append(TakeUp(None, None, None, None))
+    with app.test_request_context():
+        views = [take_up_view(one, 24, 0) for one in found]
+        views += [take_up_view(None, finished, 1) for finished in (0, 9, 10)]
+    for view in views:
+        assert view is not None
+        words = f"À reprendre en premier {view.title} {view.words}"
+        assert len(words.split()) <= 40, words

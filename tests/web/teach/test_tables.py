@@ -8,20 +8,16 @@ from flask import Flask
 from app.content.shared import Misconception
 from app.domain.disclosure import End, Share
 from app.domain.progress import change
-from app.web.teach.debate_view import AnswerView, CardView
-from app.web.teach.files import write_csv
-from app.web.teach.progress_view import (
+from app.web.teach.after_view import (
     AlarmsView,
-    CellView,
     ChangeView,
-    ColumnView,
     FeelingView,
-    IdeaView,
     ObjectiveView,
-    ProgressView,
-    RowView,
     TacticView,
 )
+from app.web.teach.debate_view import AnswerView, CardView
+from app.web.teach.files import write_csv
+from app.web.teach.progress_view import CellView, ColumnView, IdeaView, ProgressView, RowView
 from app.web.teach.questions_view import (
     BranchView,
     ChoiceLine,
