@@ -24,6 +24,8 @@ TARGETS = {
     "4e-3e": Target(75, 13, 22, 5),
     "lycee": Target(62, 17, 28, 7),
 }
+#: For adults: sheets, letters to families.
+ADULTS = Target(50, 22, 35, 0)
 #: Below this many words, only the length of sentences is read.
 ENOUGH_WORDS = 100
 
