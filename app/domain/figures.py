@@ -76,9 +76,7 @@ def without_hidden_gain(pair: BeforeAfter) -> BeforeAfter:
     """The normalised gain is worked out from the very shares: where one of them is given as an
     end only (« moins de 20 % »), the gain would tell it."""
     ends = [s for s in (pair.before, pair.after) if s is not None and s.end is not None]
-    if pair.change is None or not ends:
-        return pair
-    return replace(pair, change=replace(pair.change, normalised=None, low=None, high=None))
+    return replace(pair, change=_in_words(pair.change)) if ends else pair
 
 
 def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
@@ -88,17 +86,11 @@ def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
     would tell it: the shares are then None, and the gain is said in words only.
     """
     slots = range(1, len(lesson.pairs) + 1)
-    before = [
-        (count_of(counts, f"before:{s}", "acquired"), number_of(counts, f"before:{s}"))
-        for s in slots
-    ]
-    after = [
-        (count_of(counts, f"after:{s}", "acquired"), number_of(counts, f"after:{s}")) for s in slots
-    ]
+    before, after = ([_of_item(counts, f"{m}:{s}") for s in slots] for m in ("before", "after"))
     if not before or min(n for _, n in (*before, *after)) < 10:
         return None
-    got_before, all_before = (sum(x) for x in zip(*before, strict=True))
-    got_after, all_after = (sum(x) for x in zip(*after, strict=True))
+    got_before, all_before = map(sum, zip(*before, strict=True))
+    got_after, all_after = map(sum, zip(*after, strict=True))
     pupils_before, pupils_after = min(n for _, n in before), min(n for _, n in after)
     total = without_hidden_gain(
         BeforeAfter(
@@ -111,7 +103,9 @@ def overall(lesson: Lesson, counts: Counts) -> BeforeAfter | None:
             change(got_before / all_before, pupils_before, got_after / all_after, pupils_after),
         )
     )
-    return _without_numbers(total) if _one_is_hidden(before_after(lesson, counts)) else total
+    if _one_is_hidden(before_after(lesson, counts)):
+        return replace(total, before=None, after=None, change=_in_words(total.change))
+    return total
 
 
 def _one_is_hidden(pairs: Iterable[BeforeAfter]) -> bool:
@@ -119,10 +113,12 @@ def _one_is_hidden(pairs: Iterable[BeforeAfter]) -> bool:
     return any(sum(s is not None and s.end is not None for s in m) == 1 for m in moments)
 
 
-def _without_numbers(total: BeforeAfter) -> BeforeAfter:
-    assert total.change is not None
-    words = replace(total.change, normalised=None, low=None, high=None)
-    return replace(total, before=None, after=None, change=words)
+def _of_item(counts: Counts, item: str) -> tuple[int, int]:
+    return count_of(counts, item, "acquired"), number_of(counts, item)
+
+
+def _in_words(change: Change | None) -> Change | None:
+    return change and replace(change, normalised=None, low=None, high=None)
 
 
 def slots_of(lesson: Lesson) -> range:

@@ -76,4 +76,3 @@ def test_a_class_that_nobody_ended_is_ended_the_next_day(
     for hours, still in ((11, True), (13, False)):
         retention.daily(session, keys, cast.school.id, clock.now + timedelta(hours=hours))
         assert (sittings.current(session, room.school_id, room.id) is not None) is still
-    assert not sittings.cards_work(session, room)
