@@ -20,7 +20,6 @@ from app.services import schools, staff
 from config import Config
 from tests.house.source import ROOT
 
-
 #: Before any clock of a test.
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
