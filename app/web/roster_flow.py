@@ -98,12 +98,19 @@ def _open(form: ListForm) -> Table | None:
 
 
 def _look(
-    door: Door, form: ListForm, table: Table, columns: Columns, label: str, named: bool
+    door: Door,
+    form: ListForm,
+    table: Table,
+    columns: Columns,
+    label: str,
+    named: bool,
+    asked: bool = False,
 ) -> Response:
-    """Keep the draft and go to its preview, or say what is wrong."""
+    """Keep the draft and go to its preview, or say what is wrong. `asked`: the columns were
+    chosen by the person, and are not asked about again."""
     reading = read(table, columns, label, named)
     unclear = any(problem.code == "order" for problem in reading.problems)
-    if unclear and columns.order is Order.CAPITALS and not table.problems:
+    if unclear and columns.order is Order.CAPITALS and not asked:
         return _ask_columns(door, table, named, label)
     me, moment = signed_in(), now()
     draft = roster_drafts.draft_of(reading, table.layout, named)
@@ -162,7 +169,7 @@ def _look_again(
     if any(one.code == "order" for one in reading.problems) and len(reading.entries) == 0:
         form.order.errors = [gettext("No surname is in capitals: say which comes first.")]
         return _columns_page(door, form, table)
-    return _look(door, ListForm(formdata=None), table, columns, label, named)
+    return _look(door, ListForm(formdata=None), table, columns, label, named, asked=True)
 
 
 # -- looking, then adding -----------------------------------------------------------------------

@@ -36,7 +36,7 @@ NOT_BLACK_ON_WHITE = """() => {
 
 #: What may not be cut by the end of a page.
 MAY_BE_CUT = """() => [...document.querySelectorAll(
-        'main .card:not(.slot), main tr, main .prompt, main .attestation')]
+    'main .card:not(.slot), main tr, main .prompt, main .attestation')]
     .filter((e) => e.getClientRects().length && getComputedStyle(e).breakInside === 'auto')
     .map((e) => e.outerHTML.slice(0, 100))"""
 

@@ -184,10 +184,16 @@ def test_a_class_of_thirty_is_opened_followed_paused_and_ended(hour: Hour, table
     second.keyboard.press("Tab")
     assert second.evaluate("!document.activeElement.closest('[inert]')")
 
-    # Reprendre: the same screen, with what was being filled in.
+    # Reprendre: the same screen, with what was being filled in; who asks need not wait.
+    go_on = second.get_by_text("Continuer, quand la pause est finie")
+    with second.expect_response("**/ouvert"):
+        go_on.click()
+    expect(second.locator("h1").filter(visible=True)).to_have_text(CALM)
     press(teacher, "Reprendre")
     expect(teacher.locator("#session")).to_have_text("Les élèves travaillent")
-    for page in (first, second, third):
+    go_on.click()
+    expect(second.get_by_role("heading", name=CALM)).to_have_count(0)
+    for page in (first, third):
         polls(page)
         expect(page.get_by_role("heading", name=CALM)).to_have_count(0)
     assert form.evaluate(filled) == before

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from sqlalchemy.orm import Session
 from app import keys as key_ring
 from app.cli.__main__ import main
 from app.content.shelf import load_kept
-from app.models import Role, School, SetupLink, StaffCredential
+from app.models import Account, Role, RosterDraft, School, SetupLink, StaffCredential
 from app.models.engine import enter_school
 from app.services import schools, staff
 from config import Config
 from tests.house.source import ROOT
+
+#: Before any clock of a test.
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Shop:
@@ -175,6 +179,21 @@ def test_maintenance_runs_twice_and_one_at_a_time(shop: Shop) -> None:
     assert "done" in shop("maintenance").output
     (shop.folder / "maintenance.lock").touch()
     assert "Another" in shop("maintenance").output
+
+
+def test_each_hour_the_lists_that_nobody_confirmed_go_and_nothing_else(shop: Shop) -> None:
+    make_school(shop)
+    with shop.session() as session:
+        school = session.scalars(sa.select(School.id)).one()
+        enter_school(session, school)
+        person = session.scalars(sa.select(Account.id)).first()
+        session.add(RosterDraft(school_id=school, account_id=person, made_at=LONG_AGO, sealed=b"x"))
+        session.commit()
+        people = session.query(Account).count()
+    assert shop("maintenance", "--hourly").exit_code == 0
+    with shop.session() as session:
+        assert session.query(RosterDraft).count() == 0
+        assert session.query(Account).count() == people
 
 
 def make_school(shop: Shop) -> None:

@@ -154,7 +154,7 @@ def _tactics(view: ProgressView) -> Table:
         gettext("By tactic, %(code)s", code=view.name.code),
         (gettext("Tactic"), gettext("Before"), gettext("After"), gettext("Answers")),
         tuple(
-            (t.name, t.before, t.after.words if t.after else gettext("not counted"), t.band)
+            (t.name, t.before, t.after.words if t.after else gettext("not given"), t.band)
             for t in view.tactics
         ),
     )
@@ -176,7 +176,7 @@ def _alarms(view: ProgressView) -> Table:
             (
                 a.place,
                 a.words,
-                a.recognised.words if a.recognised else gettext("not counted"),
+                a.recognised.words if a.recognised else gettext("not given"),
                 _harmless(a),
                 a.recognised_before,
                 a.false_alarms_before,
@@ -190,7 +190,7 @@ def _alarms(view: ProgressView) -> Table:
 def _harmless(view: AlarmsView) -> str:
     if not view.has_harmless:
         return ""
-    return view.false_alarms.words if view.false_alarms else gettext("not counted")
+    return view.false_alarms.words if view.false_alarms else gettext("not given")
 
 
 def _feeling(view: ProgressView) -> Table:
@@ -198,7 +198,7 @@ def _feeling(view: ProgressView) -> Table:
     return Table(
         gettext("After the lesson, %(code)s", code=view.name.code),
         (gettext("The answer"), gettext("Share")),
-        tuple((words, f.words if f else gettext("not counted")) for words, f in found.lines)
+        tuple((words, f.words if f else gettext("not given")) for words, f in found.lines)
         if found
         else (),
     )

@@ -61,6 +61,18 @@ def test_when_nothing_tells_the_surname_the_order_is_asked(petit: Client, sessio
     assert names(session, "4eC") == ["Léa M.", "Tom D."]
 
 
+def test_a_line_that_stays_unclear_is_named_and_the_columns_are_not_asked_again(
+    petit: Client,
+) -> None:
+    page = send(petit, "MARTIN Léa\nDupont Tom\n", label="4eC")
+    fields = page.values('form[action="/teach/import/columns"]')
+    page = petit.post("/teach/import/columns", {**fields, "do": "go"}, expect=422)
+    assert page.h1 == "Envoyer une liste de classe"
+    assert [b.get_text().replace("\xa0", " ") for b in page.select(".line-problems b")] == [
+        "Ligne 2 :"
+    ]
+
+
 def test_the_list_in_the_page_is_sealed_and_lasts_an_hour(
     petit: Client, cast: Cast, clock: Any, sign_in: Any
 ) -> None:

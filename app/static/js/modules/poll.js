@@ -1,5 +1,6 @@
 // Ask an address again and again: never from a hidden tab, ever less often when it fails.
 // `told` is called after each answer; `told(null)` says that nothing has changed (304).
+// Returns what asks at once.
 export function poll(place, seconds, spread, told) {
   const period = (seconds + spread * (2 * Math.random() - 1)) * 1000;
   let tag = "";
@@ -30,4 +31,5 @@ export function poll(place, seconds, spread, told) {
     if (!document.hidden) ask();
   });
   later();
+  return ask;
 }

@@ -19,5 +19,11 @@ export function start() {
     swapped();
     meet(paused);
   });
-  poll(() => document.body.dataset.stillOpen, 10, 3, told);
+  const ask = poll(() => document.body.dataset.stillOpen, 10, 3, told);
+  // Over a page that is being filled in, « Continuer » asks at once and leaves nothing.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-cover] [data-again]")) return;
+    event.preventDefault();
+    ask();
+  });
 }
