@@ -257,9 +257,11 @@ def test_the_end_of_the_session_shows_the_closing_page_by_itself(
     keys = app.extensions["repere_keys"]
     sittings.end_class(session, keys, room, stage.petit.id, clock.now)
     session.commit()
+    page.locator("html[data-ready]").wait_for()
     page.clock.fast_forward(25_000)
     page.wait_for_url("**/fini")
     assert page.inner_text("h1") == "La séance est terminée"
+    page.locator("html[data-ready]").wait_for()
     page.clock.fast_forward(180_000)
     page.wait_for_url("**/connexion")
 
