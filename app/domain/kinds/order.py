@@ -86,12 +86,9 @@ class Order(Base):
         return self._nearest(given)[0]
 
     def view(self, shuffle: Shuffler) -> QuestionView:
-        """The elements, shuffled, never in a right order to begin with."""
+        """The elements, shuffled whatever the right order: a right one is not put aside, since
+        what is never shown would tell something of it."""
         options = shuffled((OptionView(i.key, i.text) for i in self.items), shuffle, self.key)
-        for _ in options:
-            if self._fraction([o.key for o in options]) < 1:
-                break
-            options = (*options[1:], options[0])
         return QuestionView(self.key, self.kind, self.prompt, options, {})
 
     def read(self, form: Mapping[str, Sequence[str]]) -> Answer:
