@@ -240,6 +240,7 @@ def test_comfort_is_applied_at_once_and_opendyslexic_fetched_only_then(
     page.wait_for_load_state("networkidle")
     assert not [url for url in fetched if "opendyslexic" in url]
     page.click("[data-opens=comfort]")
+    page.locator("html[data-ready]").wait_for()
     with page.expect_response(lambda answer: "opendyslexic" in answer.url):
         page.check("#comfort input[value=dyslexic]", force=True)
     page.click("#comfort >> text=Garder ces réglages")

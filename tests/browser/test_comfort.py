@@ -69,6 +69,7 @@ def test_the_theme_follows_the_device_and_the_choice_wins(tablet: Tablet, enter:
     pupil = enter(light)
     night = dark.evaluate(BACKGROUND)
     pupil.page.locator("[data-opens=comfort]").first.click()
+    pupil.page.locator("html[data-ready]").wait_for()
     pupil.page.get_by_text("Sombre", exact=True).click()
     assert pupil.page.evaluate(BACKGROUND) == night, "the choice shows at once"
     pupil.page.get_by_role("button", name="Garder ces réglages").click()
@@ -94,6 +95,7 @@ def test_opendyslexic_is_fetched_only_by_those_who_choose_it(tablet: Tablet, ent
     enter(page)
     assert fonts and not any("dyslexic" in font.lower() for font in fonts)
     page.locator("[data-opens=comfort]").first.click()
+    page.locator("html[data-ready]").wait_for()
     with page.expect_request(lambda request: "dyslexic" in request.url.lower()):
         page.locator("dialog input[value=dyslexic]").check()
 
