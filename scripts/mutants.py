@@ -84,7 +84,7 @@ MUTANTS = (
     Mutant(
         "sessions ended by Terminer",
         "app/services/sittings.py",
-        "    sessions.end_sitting(session, classroom.school_id, list(pupils), now)\n",
+        "    sessions.end_sitting(session, classroom.school_id, pupils, now)\n",
         "",
         ("tests/services/test_sessions.py",),
     ),
