@@ -57,6 +57,8 @@ def build_lesson(
         pairs=tuple((pair[0], pair[1]) for pair in file.pairs),
         more=tuple(file.more),
         follow_up=tuple(file.follow_up),
+        near=tuple(file.near),
+        far=tuple(file.far),
         spare=tuple(file.spare),
         neutral=tuple(file.neutral),
         before=tuple(file.before),

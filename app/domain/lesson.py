@@ -263,6 +263,9 @@ class Lesson:
     neutral: tuple[str, ...]
     before: tuple[str, ...]
     questions: Mapping[str, Question]
+    #: Transfer items of the follow-ups: the tactic in another channel; the same spring elsewhere.
+    near: tuple[str, ...] = ()
+    far: tuple[str, ...] = ()
     language: str = "fr"
     hash: str = ""
     sheet: str = field(default="", compare=False)

@@ -288,6 +288,8 @@ class LessonFile(Part):
     before: list[Key] = []
     more: list[Key] = []
     follow_up: list[Key] = []
+    near: list[Key] = []
+    far: list[Key] = []
     spare: list[Key] = []
     neutral: list[Key] = []
     questions: list[AnyQuestion] = []
