@@ -27,8 +27,6 @@ _OUTSIDE = (
     "objectives",
     "parallel",
 )
-#: Fields added since: absent while empty, so that older editions keep their hash.
-_LATER = ("near", "far")
 
 
 def edition_hash(lesson: Lesson) -> str:
@@ -36,9 +34,6 @@ def edition_hash(lesson: Lesson) -> str:
     plain = to_plain(lesson)
     for name in _OUTSIDE:
         plain.pop(name, None)
-    for name in _LATER:
-        if not plain[name]:
-            del plain[name]
     return sha256(_canonical({"format": EDITION_FORMAT, "lesson": plain})).hexdigest()[:32]
 
 

@@ -9,7 +9,7 @@ from app.models.account import (
     StaffCredential,
     TrustedDevice,
 )
-from app.models.assignment import Assignment
+from app.models.assignment import Assignment, AssignmentPupil
 from app.models.attempt import Attempt, Response
 from app.models.audit import AuditAction, AuditEvent
 from app.models.ballot import Ballot, BallotMarker, Counter
@@ -21,6 +21,7 @@ from app.models.school import (
     CardDirectory,
     ContactRole,
     HelpContact,
+    PurgeReceipt,
     School,
     SetupLink,
     SignInDelay,
@@ -33,6 +34,7 @@ __all__ = [
     "Account",
     "Acknowledgement",
     "Assignment",
+    "AssignmentPupil",
     "Attempt",
     "AuditAction",
     "AuditEvent",
@@ -52,6 +54,7 @@ __all__ = [
     "HelpContact",
     "Invitation",
     "LessonEdition",
+    "PurgeReceipt",
     "RecoveryCode",
     "Rehearsal",
     "Response",

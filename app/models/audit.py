@@ -39,6 +39,10 @@ class AuditAction(StrEnum):
     ROSTER_IMPORTED = "roster_imported"
     PUPIL_MOVED = "pupil_moved"
     CLASS_ARCHIVED = "class_archived"
+    CLASS_GIVEN = "class_given"
+    CLASS_TAKEN_BACK = "class_taken_back"
+    ASSIGNMENT_CHANGED = "assignment_changed"
+    YEAR_PURGED = "year_purged"
 
 
 class AuditEvent(SchoolOwned, Base):

@@ -60,18 +60,21 @@ class Enrolment(SchoolOwned, Base):
     classroom_id: Mapped[uuid.UUID]
     #: Place in the class list, from 1. Its parity says which form comes first.
     position: Mapped[int] = mapped_column(sa.SmallInteger)
+    #: « Groupe 1 » to « Groupe 6 » of the class; null for none. A number, never a name.
+    group_number: Mapped[int | None] = mapped_column(sa.SmallInteger, default=None)
 
     __table_args__ = (
         inside_school("pupil_id", "account"),
         inside_school("classroom_id", "classroom"),
         sa.UniqueConstraint("school_id", "classroom_id", "position"),
         sa.CheckConstraint("position >= 1", name="position_from_1"),
+        sa.CheckConstraint("group_number BETWEEN 1 AND 6", name="group_is_1_to_6"),
         WITHOUT_ROWID,
     )
 
 
 class Teaching(SchoolOwned, Base):
-    """A teacher gives lessons to a class."""
+    """A teacher gives lessons to a class: the whole year, or the days of a substitute."""
 
     __tablename__ = "teaching"
 
@@ -79,10 +82,18 @@ class Teaching(SchoolOwned, Base):
     classroom_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     #: The teacher.
     teacher_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: First day of a substitute; null for a teacher of the class.
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    #: Last day of a substitute; null for a teacher of the class.
+    ends_on: Mapped[date | None] = mapped_column(default=None)
 
     __table_args__ = (
         inside_school("classroom_id", "classroom"),
         inside_school("teacher_id", "account"),
+        sa.CheckConstraint(
+            "(ends_on IS NULL) = (starts_on IS NULL) AND (ends_on IS NULL OR ends_on >= starts_on)",
+            name="ends_after_its_start",
+        ),
         sa.Index(None, "school_id", "teacher_id"),
         WITHOUT_ROWID,
     )

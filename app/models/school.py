@@ -68,6 +68,31 @@ class HelpContact(SchoolOwned, Base):
     )
 
 
+class PurgeReceipt(SchoolOwned, Base):
+    """What was erased at the end of a school year, in numbers. No name."""
+
+    __tablename__ = "purge_receipt"
+
+    #: Random.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: When it was erased.
+    purged_at: Mapped[datetime]
+    #: The retention date of the year that was erased.
+    year_ended_on: Mapped[date]
+    #: Erased because the date had come, not because an administrator asked.
+    automatic: Mapped[bool]
+    #: Classes erased.
+    classes: Mapped[int]
+    #: Pupils erased, with their cards.
+    pupils: Mapped[int]
+    #: Passages through a lesson or a follow-up erased.
+    attempts: Mapped[int]
+    #: Named answers erased.
+    answers: Mapped[int]
+
+    __table_args__ = (WITHOUT_ROWID,)
+
+
 class CardDirectory(Base):
     """Where a card's school is found from the first 24 bits of a keyed hash of its code."""
 

@@ -170,7 +170,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["school_id"], ["school.id"], name=op.f("fk_audit_event_school_id"), ondelete="CASCADE"
         ),

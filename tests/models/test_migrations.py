@@ -1,5 +1,6 @@
 """Migrations equal the models, and go up, down and up again with rows and their children."""
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,29 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
 from app import keys
-from app.models import NOT_SCHOOL_OWNED, Account, Base, Counter, Enrolment
+from app.domain.follow_up import Moment
+from app.domain.lesson import Form
+from app.models import (
+    NOT_SCHOOL_OWNED,
+    Account,
+    Assignment,
+    AssignmentPupil,
+    Attempt,
+    AuditAction,
+    AuditEvent,
+    BallotMarker,
+    Base,
+    Briefing,
+    Counter,
+    Enrolment,
+    PurgeReceipt,
+    Rehearsal,
+    RosterDraft,
+    Sitting,
+)
 from app.models.engine import configure, enter_school
 from app.models.migrate import MIGRATIONS, alembic_config, current, head, migrate
+from app.services import auditing
 from tests.cast import Cast
 from tests.conftest import MORNING
 from tests.databases import TestDatabase, run
@@ -83,10 +104,119 @@ def test_running_the_migrations_again_keeps_every_row_and_its_children(
     assert before["enrolment"] == 4
 
 
-def fill(engine: sa.Engine) -> None:
+def test_going_back_keeps_what_the_older_tables_can_hold(empty_engine: sa.Engine) -> None:
+    """Everything that came after the first tables goes; nothing else does, and no child is left
+    without its parent (migrating ends with a check of every foreign key)."""
+    migrate(empty_engine)
+    cast = fill(empty_engine)
+    before = rows(empty_engine)
+    use_everything_new(empty_engine, cast)
+    migrate(empty_engine, "0001")
+    migrate(empty_engine)
+    after = rows(empty_engine)
+    assert after == {
+        **before,
+        "sitting": 1,
+        "assignment": 1,
+        "audit_event": before["audit_event"] + 1,
+    }
+    with empty_engine.connect() as connection:
+        subjects = connection.execute(sa.select(AuditEvent.subject)).scalars().all()
+        paused = connection.execute(sa.select(Sitting.paused_at)).scalar_one()
+    assert max(map(len, subjects)) == 120
+    assert paused is None
+
+
+def use_everything_new(engine: sa.Engine, cast: Cast) -> None:
+    """A row in each table and a value in each column that came after the first tables."""
+    (school, teacher, pupil, room) = (
+        cast.petit.school_id,
+        cast.petit.id,
+        cast.alice.id,
+        cast.room_4eb.id,
+    )
     with Session(engine) as session:
-        Cast.on_stage(session, keys.parse(keys.new_ring()), MORNING)
+        enter_school(session, school)
+        lesson, follow_up = (
+            Assignment(
+                school_id=school,
+                id=uuid.uuid4(),
+                classroom_id=room,
+                lesson_code="L1",
+                edition_hash="0" * 32,
+                opens_at=MORNING,
+                closes_at=None,
+                created_at=MORNING,
+                archived_on=None,
+                moment=moment,
+            )
+            for moment in (Moment.LESSON, Moment.FIRST)
+        )
+        follow_up.follows_id = lesson.id
+        session.add(lesson)
+        session.flush()
+        session.add(follow_up)
+        session.flush()
+        attempt = Attempt(
+            school_id=school,
+            id=uuid.uuid4(),
+            assignment_id=follow_up.id,
+            pupil_id=pupil,
+            form=Form.A,
+            step=2,
+            started_on=MORNING.date(),
+            finished_on=None,
+        )
+        session.add(attempt)
+        session.flush()
+        sitting = {"opened_at": MORNING, "ended_at": None, "paused_at": MORNING, "plan": "5,5"}
+        session.add_all(
+            [
+                BallotMarker(school_id=school, attempt_id=attempt.id, item="practice:qc1"),
+                Counter(
+                    school_id=school,
+                    assignment_id=follow_up.id,
+                    item="practice:qc1",
+                    mark="n",
+                    count=10,
+                ),
+                AssignmentPupil(school_id=school, assignment_id=lesson.id, pupil_id=pupil),
+                Briefing(school_id=school, teacher_id=teacher, read_on=MORNING.date()),
+                Rehearsal(
+                    school_id=school,
+                    teacher_id=teacher,
+                    lesson_code="L1",
+                    played_on=MORNING.date(),
+                ),
+                RosterDraft(school_id=school, account_id=teacher, made_at=MORNING, sealed=b"x"),
+                Sitting(school_id=school, id=uuid.uuid4(), classroom_id=room, **sitting),
+                PurgeReceipt(
+                    school_id=school,
+                    id=uuid.uuid4(),
+                    purged_at=MORNING,
+                    year_ended_on=MORNING.date(),
+                    automatic=True,
+                    classes=1,
+                    pupils=1,
+                    attempts=1,
+                    answers=1,
+                ),
+            ]
+        )
+        for action, subject in (
+            (AuditAction.ROSTER_IMPORTED, "4eB"),
+            (AuditAction.CLASS_GIVEN, "4eB"),
+            (AuditAction.EXIT_CHANGED, "https://" + "a" * 192),
+        ):
+            auditing.record(session, school, teacher, action, subject, MORNING)
         session.commit()
+
+
+def fill(engine: sa.Engine) -> Cast:
+    with Session(engine) as session:
+        cast = Cast.on_stage(session, keys.parse(keys.new_ring()), MORNING)
+        session.commit()
+        return cast
 
 
 def rows(engine: sa.Engine) -> dict[str, int]:

@@ -6,6 +6,7 @@ from app.content.checks import (
     address,
     banned,
     benign,
+    follow_ups,
     forms,
     graph,
     identity,
@@ -29,6 +30,7 @@ STRUCTURAL = (shape, forms, graph)
 #: These read one lesson.
 EDITORIAL = (
     identity,
+    follow_ups,
     readability,
     lengths,
     banned,

@@ -12,7 +12,6 @@ from app.domain.question import Question
 TALLY_ONLY = ("judgement", "attitude", "confidence")
 AFTER = 6
 BEFORE = 3
-TRANSFER = 4
 
 
 def check(draft: Draft) -> Iterator[Problem]:
@@ -28,12 +27,6 @@ def check(draft: Draft) -> Iterator[Problem]:
         yield draft.problem("more", f"{len(lesson.after_keys(Form.A))} after-questions", "six")
     if len(lesson.before_keys(Form.A)) != BEFORE:
         yield draft.problem("before", f"{len(lesson.before_keys(Form.A))} questions", "three")
-    if lesson.role == "main" and len(lesson.follow_up) != BEFORE:
-        yield draft.problem("follow_up", f"{len(lesson.follow_up)} questions", "three: form C")
-    for name in ("near", "far"):
-        found = len(getattr(lesson, name))
-        if lesson.role == "main" and found != TRANSFER:
-            yield draft.problem(name, f"{found} questions", "four: transfer items of follow-ups")
     if lesson.role == "main" and len(lesson.neutral) != 2:
         yield draft.problem("neutral", f"{len(lesson.neutral)} questions", "two, on settings")
     for key in {*lesson.after_keys(Form.A), *lesson.after_keys(Form.B)}:
@@ -41,24 +34,9 @@ def check(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(
                 f"questions.{key}", f"`{lesson.questions[key].kind}` after", "a scored kind"
             )
-    yield from _follow_ups(draft)
     for first, second in lesson.pairs:
         yield from _pair(draft, lesson.questions[first], lesson.questions[second])
     yield from _confidence(draft)
-
-
-def _follow_ups(draft: Draft) -> Iterator[Problem]:
-    """Each objective comes back, and every question of a follow-up says which it measures."""
-    lesson = draft.lesson
-    keys = (*lesson.follow_up, *lesson.near, *lesson.far)
-    measured = {lesson.questions[key].objective for key in keys}
-    for key in keys:
-        if lesson.questions[key].objective is None:
-            yield draft.problem(f"questions.{key}", "no objective", "say which it measures")
-    if lesson.role == "main":
-        for objective in lesson.objectives:
-            if objective.key not in measured:
-                yield draft.problem("near", f"nothing on {objective.key}", "add a question on it")
 
 
 def _unknown(draft: Draft) -> Iterator[Problem]:

@@ -31,6 +31,10 @@ def audit_action(action: AuditAction) -> str:
         AuditAction.ROSTER_IMPORTED: gettext("added a class list to"),
         AuditAction.PUPIL_MOVED: gettext("moved a pupil"),
         AuditAction.CLASS_ARCHIVED: gettext("put away the class"),
+        AuditAction.CLASS_GIVEN: gettext("gave the class"),
+        AuditAction.CLASS_TAKEN_BACK: gettext("took back the class"),
+        AuditAction.ASSIGNMENT_CHANGED: gettext("changed the dates of a lesson in"),
+        AuditAction.YEAR_PURGED: gettext("erased the school year"),
     }.get(action, action.value)
 
 
