@@ -1,5 +1,6 @@
 """Before and after by objective: the pairs of a lesson gathered, and what is asked only after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.disclosure import band, share
@@ -22,6 +23,7 @@ class ByObjective:
     """One objective: all its pairs together, before and after; else its other questions, which
     are asked after the lesson only. `slots` are the questions that the figures hold."""
 
+    key: str
     slots: tuple[int, ...]
     asked_before: bool
     figures: BeforeAfter
@@ -42,6 +44,7 @@ def by_objective(lesson: Lesson, counts: Counts) -> tuple[ByObjective, ...]:
             figures = _several_slots(counts, asked_before or tuple(slots), bool(asked_before))
         found.append(
             ByObjective(
+                objective.key,
                 asked_before or tuple(slots),
                 bool(asked_before),
                 replace(figures, objective=objective.text),
@@ -57,8 +60,8 @@ def _objective(lesson: Lesson, slot: int) -> str:
 def _several_slots(counts: Counts, slots: tuple[int, ...], asked_before: bool) -> BeforeAfter:
     """Several questions together. Nothing where one of them is given as an end only: its share
     would be what the total leaves."""
-    after = _moment(counts, [f"after:{s}" for s in slots])
-    before = _moment(counts, [f"before:{s}" for s in slots]) if asked_before else None
+    after = together(counts, [f"after:{s}" for s in slots])
+    before = together(counts, [f"before:{s}" for s in slots]) if asked_before else None
     moments = ("before", "after")
     bands = [band(min(number_of(counts, f"{m}:{s}") for s in slots)) for m in moments]
     if after is None or (asked_before and before is None):
@@ -76,8 +79,9 @@ def _several_slots(counts: Counts, slots: tuple[int, ...], asked_before: bool) -
     )
 
 
-def _moment(counts: Counts, items: list[str]) -> tuple[float, int] | None:
-    """The share of right answers to several questions, and the number of pupils; or None."""
+def together(counts: Counts, items: Sequence[str]) -> tuple[float, int] | None:
+    """The share (0 to 1) of right answers to several questions, and the number of pupils; None
+    where one of them may not be shown, or would be what the total leaves."""
     numbers = [number_of(counts, item) for item in items]
     got = [count_of(counts, item, "acquired") for item in items]
     each = [share(g, n) for g, n in zip(got, numbers, strict=True)]

@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from app.domain.follow_up import Moment
 from app.domain.journey import AttemptState, ResponseState
 from app.models import (
     Account,
@@ -40,6 +41,8 @@ class GivenTo:
     opens_at: datetime
     closes_at: datetime | None
     archived_on: date | None
+    moment: Moment
+    questions: str | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
             Assignment.opens_at,
             Assignment.closes_at,
             Assignment.archived_on,
+            Assignment.moment,
+            Assignment.questions,
             Classroom.mode,
             LessonEdition.state,
             is_open(),
@@ -172,11 +177,11 @@ def ended_by_terminer(session: Session, school_id: uuid.UUID, token_hash: bytes)
 def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
     if not rows:
         return None
-    attempt, edition_hash, opens_at, closes_at, archived_on, mode, edition_state = rows[0][:7]
-    open_, paused = rows[0][7:9]
-    responses = {row[9]: ResponseState(*row[10:]) for row in rows if row[9] is not None}
+    attempt, edition_hash, opens_at, closes_at, archived_on, moment, questions = rows[0][:7]
+    mode, edition_state, open_, paused = rows[0][7:11]
+    responses = {row[11]: ResponseState(*row[12:]) for row in rows if row[11] is not None}
     state = AttemptState(attempt.form, attempt.step, attempt.finished_on is not None, responses)
-    given = GivenTo(edition_hash, opens_at, closes_at, archived_on)
+    given = GivenTo(edition_hash, opens_at, closes_at, archived_on, moment, questions)
     class_open = open_ or mode is CardMode.ALSO_HOME
     return OwnAttempt(attempt, given, edition_state, class_open, paused, state)
 
@@ -230,28 +235,55 @@ def taught_classroom(
 def taught_assignment(
     session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, assignment_id: uuid.UUID
 ) -> tuple[Assignment, Classroom] | None:
-    """An assignment of a class that the teacher teaches, and the class."""
+    """A lesson given to a class that the teacher teaches, and the class."""
     row = session.execute(
         sa.select(Assignment, Classroom)
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
         .where(
             Assignment.school_id == school_id,
             Assignment.id == assignment_id,
+            Assignment.moment == Moment.LESSON,
             _taught_by(teacher_id),
         )
     ).first()
     return (row[0], row[1]) if row else None
 
 
+def taught_follow_up(
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, follow_up_id: uuid.UUID
+) -> tuple[Assignment, Assignment, Classroom] | None:
+    """A follow-up in a class that the teacher teaches, the lesson it follows, and the class."""
+    lesson = aliased(Assignment)
+    row = session.execute(
+        sa.select(Assignment, lesson, Classroom)
+        .join(
+            lesson,
+            sa.and_(lesson.school_id == Assignment.school_id, lesson.id == Assignment.follows_id),
+        )
+        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
+        .where(
+            Assignment.school_id == school_id,
+            Assignment.id == follow_up_id,
+            _taught_by(teacher_id),
+        )
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
 def taught_attempt(
     session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, attempt_id: uuid.UUID
 ) -> tuple[Attempt, Assignment, Classroom] | None:
-    """An attempt at an assignment of a class that the teacher teaches."""
+    """An attempt at a lesson given to a class that the teacher teaches."""
     row = session.execute(
         sa.select(Attempt, Assignment, Classroom)
         .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
-        .where(Attempt.school_id == school_id, Attempt.id == attempt_id, _taught_by(teacher_id))
+        .where(
+            Attempt.school_id == school_id,
+            Attempt.id == attempt_id,
+            Assignment.moment == Moment.LESSON,
+            _taught_by(teacher_id),
+        )
     ).first()
     return (row[0], row[1], row[2]) if row else None
 

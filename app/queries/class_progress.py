@@ -12,6 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.progress import Status, status
 from app.models import Account, Assignment, Attempt, Counter, Enrolment, Response
 
@@ -106,6 +107,7 @@ def _columns(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) ->
         .where(
             Assignment.school_id == school_id,
             Assignment.classroom_id == classroom_id,
+            Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
         )
         .order_by(Assignment.opens_at, Assignment.lesson_code, Assignment.id)

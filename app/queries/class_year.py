@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import Assignment, Attempt, Classroom, Counter, Enrolment, LessonEdition
 
 
@@ -39,6 +40,7 @@ def class_year(session: Session, classroom: Classroom) -> ClassYear:
     inside = (
         Assignment.school_id == classroom.school_id,
         Assignment.classroom_id == classroom.id,
+        Assignment.moment == Moment.LESSON,
     )
     pupils = session.scalar(
         sa.select(sa.func.count())

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import (
     Account,
     Assignment,
@@ -58,6 +59,7 @@ def taught_classes(
         .where(
             Assignment.school_id == Classroom.school_id,
             Assignment.classroom_id == Classroom.id,
+            Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
         )
         .scalar_subquery()
@@ -181,6 +183,7 @@ def given_lessons(
         .where(
             Assignment.school_id == school_id,
             Assignment.classroom_id == classroom_id,
+            Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
         )
         .group_by(
@@ -228,6 +231,7 @@ def pupil_attempts(
         .where(
             Attempt.school_id == school_id,
             Attempt.pupil_id == pupil_id,
+            Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
         )
         .order_by(Assignment.opens_at, Assignment.lesson_code)

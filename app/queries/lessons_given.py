@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import (
     Acknowledgement,
     Assignment,
@@ -59,6 +60,7 @@ def catalogue_state(
         )
         .where(
             Assignment.school_id == school_id,
+            Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
             Teaching.teacher_id == teacher_id,
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import Account, Assignment, Attempt, Classroom, Enrolment, Sitting, Teaching
 
 
@@ -33,25 +34,28 @@ def class_is_paused(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID)
 
 @dataclass(frozen=True)
 class LessonNow:
-    """A lesson given to the class, and how much of it is taken today."""
+    """A lesson given to the class, or a follow-up of one."""
 
     id: uuid.UUID
     lesson_code: str
     edition_hash: str
+    moment: Moment
 
 
 def lessons_now(
-    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID, today: date
+    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID, now: datetime, today: date
 ) -> tuple[LessonNow, ...]:
-    """The lessons of a class that are not put away, the one with most activity first.
+    """The lessons of a class that are not put away and the follow-ups that have opened, the one
+    with most activity first.
 
     Activity is pupils who began or finished it today, then pupils who are in it; then the newest.
     One statement.
     """
     active = sa.or_(Attempt.started_on >= today, Attempt.finished_on >= today)
     running = sa.and_(Attempt.id.is_not(None), Attempt.finished_on.is_(None))
+    columns = (Assignment.id, Assignment.lesson_code, Assignment.edition_hash, Assignment.moment)
     rows = session.execute(
-        sa.select(Assignment.id, Assignment.lesson_code, Assignment.edition_hash)
+        sa.select(*columns)
         .outerjoin(
             Attempt,
             sa.and_(
@@ -62,10 +66,9 @@ def lessons_now(
             Assignment.school_id == school_id,
             Assignment.classroom_id == classroom_id,
             Assignment.archived_on.is_(None),
+            sa.or_(Assignment.moment == Moment.LESSON, Assignment.opens_at <= now),
         )
-        .group_by(
-            Assignment.id, Assignment.lesson_code, Assignment.edition_hash, Assignment.opens_at
-        )
+        .group_by(*columns, Assignment.opens_at)
         .order_by(
             sa.func.sum(sa.case((active, 1), else_=0)).desc(),
             sa.func.sum(sa.case((running, 1), else_=0)).desc(),
@@ -101,12 +104,13 @@ class PupilNow:
 class ClassNow:
     """A class and where its pupils stand in one lesson, in the order of the class list.
 
-    `edition_hash` is None when the lesson asked for is not one of the class.
+    `edition_hash` and `moment` are None when the lesson asked for is not one of the class.
     """
 
     label: str
     sitting: SittingNow | None
     edition_hash: str | None
+    moment: Moment | None
     pupils: tuple[PupilNow, ...]
 
 
@@ -117,6 +121,7 @@ _CLASS_NOW = (
         Sitting.paused_at,
         Sitting.plan,
         Assignment.edition_hash,
+        Assignment.moment,
         Account.id,
         Account.display_name,
         Enrolment.position,
@@ -186,11 +191,11 @@ def class_now(
     rows = session.execute(_CLASS_NOW, values).all()
     if not rows:
         return None
-    label, opened_at, paused_at, plan, edition_hash = rows[0][:5]
+    label, opened_at, paused_at, plan, edition_hash, moment = rows[0][:6]
     sitting = SittingNow(opened_at, paused_at is not None, plan) if opened_at else None
     pupils = tuple(
         PupilNow(pupil_id, name, position, step, finished_on is not None)
         for *_, pupil_id, name, position, step, finished_on in rows
         if pupil_id is not None
     )
-    return ClassNow(label, sitting, edition_hash, pupils)
+    return ClassNow(label, sitting, edition_hash, moment, pupils)

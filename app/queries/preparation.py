@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import Assignment, Briefing, Card, Classroom, Enrolment, Rehearsal
 from app.queries.classes import is_open
 
@@ -97,6 +98,7 @@ def _lessons(
         .where(
             Assignment.school_id == classroom.school_id,
             Assignment.classroom_id == classroom.id,
+            Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
             sa.or_(Assignment.closes_at.is_(None), Assignment.closes_at > now),
         )

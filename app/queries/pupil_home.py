@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import (
     Assignment,
     Attempt,
@@ -21,10 +22,12 @@ from app.models import (
 
 @dataclass(frozen=True)
 class GivenLesson:
-    """One lesson given to the pupil's class. `attempt_id` is None until it is begun."""
+    """One lesson given to the pupil's class, or a follow-up of one. `attempt_id` is None until it
+    is begun."""
 
     assignment_id: uuid.UUID
     edition_hash: str
+    moment: Moment
     opens_at: datetime
     closes_at: datetime | None
     withdrawn: bool
@@ -44,13 +47,15 @@ def given_lessons(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
 ) -> tuple[GivenLesson, ...]:
     """The lessons of the pupil's class that are not put away, the oldest first. One statement."""
-    return _lessons(session, school_id, pupil_id, Assignment.archived_on.is_(None))
+    which = sa.and_(Assignment.archived_on.is_(None), Assignment.moment == Moment.LESSON)
+    return _lessons(session, school_id, pupil_id, which)
 
 
 def begun_lessons(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
 ) -> tuple[GivenLesson, ...]:
-    """The lessons that the pupil has begun, those put away since too. One statement."""
+    """The lessons and follow-ups that the pupil has begun, those put away since too. One
+    statement."""
     return _lessons(session, school_id, pupil_id, Attempt.id.is_not(None))
 
 
@@ -89,6 +94,7 @@ def _lessons(
         GivenLesson(
             assignment.id,
             assignment.edition_hash,
+            assignment.moment,
             assignment.opens_at,
             assignment.closes_at,
             state is EditionState.WITHDRAWN,

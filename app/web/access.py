@@ -112,9 +112,15 @@ def taught_class_now(classroom_id: uuid.UUID, assignment_id: uuid.UUID | None) -
 
 
 def taught_assignment(assignment_id: uuid.UUID) -> tuple[Assignment, Classroom]:
-    """An assignment of a class that the signed-in teacher teaches, or 404."""
+    """A lesson given to a class that the signed-in teacher teaches, or 404."""
     me = signed_in()
     return _found(scoped.taught_assignment(db.session, me.school_id, me.account_id, assignment_id))
+
+
+def taught_follow_up(follow_up_id: uuid.UUID) -> tuple[Assignment, Assignment, Classroom]:
+    """A follow-up in a class that the signed-in teacher teaches, its lesson, or 404."""
+    me = signed_in()
+    return _found(scoped.taught_follow_up(db.session, me.school_id, me.account_id, follow_up_id))
 
 
 def taught_attempt(attempt_id: uuid.UUID) -> tuple[Attempt, Assignment, Classroom]:

@@ -5,11 +5,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext
+
+from app.domain.follow_up import Moment, parallel_keys, short_lesson
 from app.domain.journey import AttemptState, Course, Journey, Move, act
 from app.domain.lesson import Lesson
 from app.extensions import db
 from app.models import EditionState, LessonEdition
-from app.queries.access import OwnAttempt
+from app.queries.access import GivenTo, OwnAttempt
 from app.services import taking
 from app.web import journey_cookie, option_keys, sealed
 from app.web.lesson_view import library
@@ -30,6 +33,26 @@ def course(edition_hash: str) -> Course | None:
     return Course(lesson, library().parallel_of(lesson)) if lesson else None
 
 
+def course_of(given: GivenTo) -> Course | None:
+    """What the pupil of an assignment takes: the lesson, or the short one of a follow-up."""
+    found = course(given.edition_hash)
+    if found is None or given.moment is Moment.LESSON:
+        return found
+    return follow_up_course(found, given.moment, (given.questions or "").split())
+
+
+def follow_up_course(found: Course, moment: Moment, keys: Sequence[str]) -> Course | None:
+    """The short lesson of a follow-up and its other route; None without a question."""
+    if not keys:
+        return None
+    title = gettext("A few questions")
+    other = found.parallel
+    return Course(
+        short_lesson(found.lesson, keys, title),
+        other and short_lesson(other, parallel_keys(other, moment, len(keys)), title),
+    )
+
+
 def _older(edition_hash: str) -> Lesson | None:
     edition = db.session.get(LessonEdition, edition_hash)
     return library().thaw(edition.body) if edition else None
@@ -42,7 +65,7 @@ def is_withdrawn(own: OwnAttempt) -> bool:
 
 def take(own: OwnAttempt, journey: Journey, fields: Fields) -> Move:
     """Apply a form and store its effects. The caller commits. Raises the errors of `act`."""
-    found = course(own.assignment.edition_hash)
+    found = course_of(own.assignment)
     assert found is not None, own.assignment.edition_hash
     plain = option_keys.reveal(found, own.state, journey, str(own.attempt.id), fields)
     move = act(found, own.state, journey, plain)

@@ -163,6 +163,7 @@ _EXITS = {
     "retry": (lazy_gettext("Do it again"), "rotate-ccw", ""),
     "finish": (lazy_gettext("Finish"), "", ""),
     "replay": (lazy_gettext("Replay the story"), "rewind", ""),
+    "again": (lazy_gettext("See the questions again"), "rewind", ""),
     "redo": (lazy_gettext("Do the six questions again"), "rotate-ccw", ""),
 }
 

@@ -14,6 +14,14 @@ def pupil() -> str:
     )
 
 
+def follow_up() -> str:
+    """« Ton prof voit si tu as fait ce rappel… » before a follow-up: nothing of it is named."""
+    return gettext(
+        "Your teacher sees whether you have done this refresher. Your answers are counted with "
+        "those of the class, without your name."
+    )
+
+
 def heads_up() -> str:
     """« Tu peux te tromper… » before a lesson."""
     return gettext(
@@ -41,7 +49,8 @@ def families() -> tuple[str, ...]:
         ),
         gettext(
             "The teacher sees who has finished and how many signs each pupil recognises. The "
-            "choices in the stories are counted with those of the class, without a name."
+            "choices in the stories and the answers to the short refreshers are counted with those "
+            "of the class, without a name."
         ),
         gettext(
             "Kept nowhere: what is skipped or replayed, the help opened, the time taken, any "

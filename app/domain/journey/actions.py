@@ -367,8 +367,10 @@ def _redo(here: _Here) -> Move:
     """The six questions again, from the first: the best answer is kept."""
     if here.screen.name not in ("recap", "help", "done") or here.journey.shortcut:
         return Move(here.journey, moved=False)
-    first = here.course.after_pairs(here.state.form, here.journey.route)[0][0]
-    return Move(Journey(at=f"after:{first}", route=here.journey.route))
+    pairs = here.course.after_pairs(here.state.form, here.journey.route)
+    if not pairs:  # a follow-up has none
+        return Move(here.journey, moved=False)
+    return Move(Journey(at=f"after:{pairs[0][0]}", route=here.journey.route))
 
 
 def _finish(here: _Here) -> Move:

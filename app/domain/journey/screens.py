@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.domain.journey.state import AttemptState, Course, Journey, ResponseState, Route
-from app.domain.lesson import Choice, ScreenContent, ScreenType, Step, StepKind
+from app.domain.lesson import Choice, Form, ScreenContent, ScreenType, Step, StepKind
 from app.domain.question import Answer, Question
 
 
@@ -162,12 +162,20 @@ def _end(course: Course, state: AttemptState, journey: Journey) -> Screen:
         screen = replace(screen, asked_before=asked)
     if name == "feeling":
         return replace(screen, question=screen.step.feeling, can_skip=True)
+    again = _again(course)
     exits = {
         "recap": (Exit("continue", "go", main=True),),
-        "help": (Exit("finish", "finish", main=True), Exit("replay", "replay")),
-        "done": (Exit("replay", "replay"), Exit("redo", "redo")),
+        "help": (Exit("finish", "finish", main=True), *again[:1]),
+        "done": again,
     }[name]
     return replace(screen, exits=exits)
+
+
+def _again(course: Course) -> tuple[Exit, ...]:
+    """The story and the after-questions once more; a follow-up has neither."""
+    if not course.lesson.after_keys(Form.A):
+        return (Exit("again", "replay"),)
+    return (Exit("replay", "replay"), Exit("redo", "redo"))
 
 
 def _inside(course: Course, journey: Journey) -> Screen:

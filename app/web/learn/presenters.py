@@ -1,11 +1,14 @@
 """The pupil's home page: what is to do first, the rest, the notebook of tactics."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.content.shared import Tactic
+from app.domain.follow_up import MINUTES, STEPS, Moment
 from app.domain.lesson import Lesson, StepKind
+from app.queries.follow_ups import FollowUpHere
 from app.queries.pupil_home import GivenLesson
 from app.web import lesson_flow
 from app.web.lesson_view import library
@@ -45,6 +48,8 @@ def _line(given: GivenLesson, now: datetime) -> LessonLine:
     course = lesson_flow.course(given.edition_hash)
     lesson = course.lesson if course else None
     total = len(lesson.steps) if lesson else 1
+    if given.moment is not Moment.LESSON:
+        total = STEPS
     left = round(lesson.minutes * (total - given.step + 1) / total) if lesson else 0
     tactics = _tactics(lesson)
     return LessonLine(
@@ -77,6 +82,25 @@ def _tactics(lesson: Lesson | None) -> list[Tactic]:
     recap = lesson.step_of(StepKind.RECAP)
     found = (library().tactic(key) for key in recap.tactics)
     return [tactic for tactic in found if tactic is not None]
+
+
+@dataclass(frozen=True)
+class FollowUpLine:
+    """The follow-up that waits: of which lesson, and whether it is begun."""
+
+    assignment_id: uuid.UUID
+    quiet_title: str
+    begun: bool
+    minutes: int = MINUTES
+
+
+def follow_up(found: FollowUpHere) -> FollowUpLine | None:
+    """The follow-up as a line; None for an edition that is not known."""
+    course = lesson_flow.course(found.edition_hash)
+    if course is None:
+        return None
+    begun = found.attempt_id is not None
+    return FollowUpLine(found.assignment_id, course.lesson.quiet_title, begun)
 
 
 def to_do(found: Sequence[LessonLine]) -> LessonLine | None:

@@ -17,14 +17,18 @@ from flask import (
 )
 
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
+from app.domain.follow_up import Moment
 from app.domain.journey import Journey, after_effects, view
 from app.extensions import db
+from app.models import Assignment
 from app.queries.access import OwnAttempt
+from app.queries.follow_ups import waiting_follow_up
 from app.queries.live import class_is_paused
 from app.queries.pupil_home import acquired, begun_lessons, given_lessons, place
-from app.services import taking
+from app.services import follow_ups, taking
 from app.web import journey_cookie, lesson_flow, lesson_view, page
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
+from app.web.follow_up_flow import questions_of
 from app.web.learn import presenters
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in, watched
@@ -39,10 +43,12 @@ def home() -> str:
     me = signed_in()
     found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
     first = presenters.to_do(found)
+    again = waiting_follow_up(db.session, me.school_id, me.account_id, now())
     return render_template(
         "learn/home.html",
         me=me,
         first=first,
+        again=again and presenters.follow_up(again),
         others=[line for line in found if line is not first],
         paused=class_is_paused(db.session, me.school_id, me.account_id),
         notebook=presenters.notebook(found),
@@ -59,22 +65,38 @@ def start() -> Response:
         abort(404)
     if assignment.archived_on is not None or assignment.opens_at > now():
         abort(404)  # a pupil has not been shown it
-    if not _may_enter(assignment.id):
+    if not _may_enter(assignment):
         return see_other(url_for("learn.home"))
     attempt_id = taking.start(db.session, assignment, signed_in().account_id, now())
     db.session.commit()
     return see_other(url_for("learn.lesson", attempt_id=attempt_id))
 
 
-def _may_enter(assignment_id: uuid.UUID) -> bool:
+def _may_enter(assignment: Assignment) -> bool:
     """Whether a lesson can be begun, or was begun already: its page then says why it is closed."""
     me = signed_in()
+    if assignment.moment is not Moment.LESSON:
+        return _may_begin_again(assignment)
     found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
     return any(
         line.given.attempt_id or line.state == "to_do"
         for line in found
-        if line.given.assignment_id == assignment_id
+        if line.given.assignment_id == assignment.id
     )
+
+
+def _may_begin_again(follow_up: Assignment) -> bool:
+    """Whether this is the follow-up that waits for the pupil, and has questions: the first pupil
+    to begin freezes them."""
+    me = signed_in()
+    waits = waiting_follow_up(db.session, me.school_id, me.account_id, now())
+    course = lesson_flow.course(follow_up.edition_hash)
+    if waits is None or waits.assignment_id != follow_up.id or course is None:
+        return False
+    keys = questions_of(follow_up, course.lesson)
+    if keys:
+        follow_ups.take_questions(db.session, follow_up, keys)
+    return bool(keys)
 
 
 @blueprint.route("/lecon/<uuid:attempt_id>", methods=["GET", "POST"])
@@ -110,7 +132,7 @@ def lesson(attempt_id: uuid.UUID) -> Response:
 
 def _closed(own: OwnAttempt) -> str:
     """Why the lesson cannot be taken now; empty when it can."""
-    if lesson_flow.is_withdrawn(own) or lesson_flow.course(own.assignment.edition_hash) is None:
+    if lesson_flow.is_withdrawn(own) or lesson_flow.course_of(own.assignment) is None:
         return "withdrawn"
     if own.closed(now()):
         return "assignment"
@@ -152,7 +174,7 @@ def _show(
     given: Mapping[str, Any] | None = None,
     missing: Sequence[str] = (),
 ) -> Response:
-    course = lesson_flow.course(own.assignment.edition_hash)
+    course = lesson_flow.course_of(own.assignment)
     assert course is not None
     screen = view(course, own.state, journey)
     shuffle = lesson_view.Shuffle(str(own.attempt.id))
@@ -161,6 +183,7 @@ def _show(
         post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
         close_to=url_for("learn.home"),
         has_parallel=course.parallel is not None,
+        follow_up=own.assignment.moment is not Moment.LESSON,
         me=signed_in(),
         **lesson_view.values(course, screen, shuffle, given, missing),
     )

@@ -11,6 +11,8 @@ from datetime import datetime
 from flask import Response, abort, flash, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext
 
+from app.domain.follow_up import STEPS, Moment
+from app.domain.lesson import Lesson
 from app.domain.plan import Block, Plan
 from app.domain.thirds import Third, third
 from app.extensions import db
@@ -65,9 +67,15 @@ def _steps(edition_hash: str) -> int:
     return len(course.lesson.steps) if course else 1
 
 
+def _steps_of(found: ClassNow) -> int:
+    if found.edition_hash is None:
+        return 1
+    return _steps(found.edition_hash) if found.moment is Moment.LESSON else STEPS
+
+
 def live_of(found: ClassNow) -> Live:
     """A class in words: its state, its pupils in the order of the list."""
-    steps = _steps(found.edition_hash) if found.edition_hash else 1
+    steps = _steps_of(found)
     state = "closed" if found.sitting is None else "paused" if found.sitting.paused else "open"
     roster = "".join(pupil.id.hex for pupil in found.pupils)
     return Live(
@@ -96,7 +104,7 @@ def lesson_here(given: Sequence[LessonNow]) -> LessonNow | None:
 def given_now(classroom_id: uuid.UUID) -> tuple[LessonNow, ...]:
     """The lessons of a class that the teacher teaches, most activity first."""
     room = taught_classroom(classroom_id)
-    return lessons_now(db.session, room.school_id, room.id, now().date())
+    return lessons_now(db.session, room.school_id, room.id, now(), now().date())
 
 
 @blueprint.get("/classes/<uuid:classroom_id>/sitting")
@@ -111,7 +119,7 @@ def _page(classroom_id: uuid.UUID, form: PlanForm | None = None) -> str:
     here = lesson_here(given)
     found = taught_class_now(classroom_id, here.id if here else None)
     plan = Plan.of(found.sitting.plan if found.sitting else None)
-    course = lesson_flow.course(here.edition_hash) if here else None
+    lesson = board_lesson(here)
     state, names = live_of(found), request.args.get("names") == "1"
     return render_template(
         "teach/live.html",
@@ -126,12 +134,21 @@ def _page(classroom_id: uuid.UUID, form: PlanForm | None = None) -> str:
         blocks=_blocks(found, plan),
         total=plan.total,
         form=form or PlanForm(formdata=None, data=dict(zip(Block, plan.minutes, strict=True))),
-        groups=projection_view.items_of(course.lesson) if course else (),
+        groups=projection_view.items_of(lesson) if lesson else (),
     )
 
 
+def board_lesson(here: LessonNow | None) -> Lesson | None:
+    """The lesson whose questions the board may show: none of a follow-up, whose answers are
+    never named."""
+    if here is None or here.moment is not Moment.LESSON:
+        return None
+    course = lesson_flow.course(here.edition_hash)
+    return course.lesson if course else None
+
+
 def _name(given: LessonNow) -> LessonName:
-    return lesson_name(given.lesson_code, given.edition_hash)
+    return lesson_name(given.lesson_code, given.edition_hash, given.moment)
 
 
 def _pupils(found: ClassNow, state: Live, names: bool) -> list[PupilLine]:

@@ -6,11 +6,10 @@ import segno
 from flask import abort, render_template, request
 from markupsafe import Markup
 
-from app.web import lesson_flow
 from app.web.access import TEACHER, access, taught_class_now
 from app.web.teach import projection_view
 from app.web.teach.address import pupils_address
-from app.web.teach.live import given_now, lesson_here, live_of
+from app.web.teach.live import board_lesson, given_now, lesson_here, live_of
 from app.web.teach.routes import blueprint
 
 
@@ -30,13 +29,10 @@ def projection(classroom_id: uuid.UUID) -> str:
     here = lesson_here(given_now(classroom_id))
     found = taught_class_now(classroom_id, here.id if here else None)
     address, shown = pupils_address(), None
-    key, course = (
-        request.args.get("show", ""),
-        lesson_flow.course(here.edition_hash) if here else None,
-    )
+    key, lesson = request.args.get("show", ""), board_lesson(here)
     if key:
         answer = request.args.get("answer") == "1"
-        shown = course and projection_view.shown(course.lesson, key, str(here and here.id), answer)
+        shown = lesson and projection_view.shown(lesson, key, str(here and here.id), answer)
         if shown is None:
             abort(404)
     return render_template(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.domain.disclosure import Band, End, Share
+from app.domain.follow_up import MINUTES, Moment
 from app.domain.lesson import Lesson
 from app.domain.progress import Gain, Status
 from app.web.lesson_view import library
@@ -22,10 +23,25 @@ class LessonName:
     minutes: int
 
 
-def lesson_name(code: str, edition_hash: str) -> LessonName:
-    """The names of a given lesson; its code alone when it is no longer in the library."""
+def lesson_name(code: str, edition_hash: str, moment: Moment = Moment.LESSON) -> LessonName:
+    """The names of a given lesson, or of a follow-up of it; its code alone when it is no longer
+    in the library."""
     lesson = library().edition(edition_hash) or library().get(code)
-    return name_of(lesson) if lesson else LessonName(code, code, code, 0)
+    name = name_of(lesson) if lesson else LessonName(code, code, code, 0)
+    if moment is Moment.LESSON:
+        return name
+    words = moment_words(moment)
+    return LessonName(code, f"{words}, {name.title}", f"{words}, {name.quiet}", MINUTES)
+
+
+def moment_words(moment: Moment) -> str:
+    """« Rappel 1 », « Rappel 2 », « Bilan à trois mois »."""
+    return {
+        Moment.LESSON: gettext("Lesson"),
+        Moment.FIRST: gettext("Refresher 1"),
+        Moment.SECOND: gettext("Refresher 2"),
+        Moment.CHECK: gettext("Check after three months"),
+    }[moment]
 
 
 def name_of(lesson: Lesson) -> LessonName:
