@@ -173,15 +173,15 @@ def plain() -> dict[str, Any]:
         "pairs": [["qa1", "qb1"], ["qa2", "qb2"], ["qa3", "qb3"]],
         "more": ["q4", "q5", "q6"],
         "follow_up": ["qc1", "qc2", "qc3"],
-        "near": ["t1", "t2", "t3", "t4"],
-        "far": ["u1", "u2", "u3", "u4"],
+        "near": ["tn1", "tn2", "tn3", "tn4"],
+        "far": ["tf1", "tf2", "tf3", "tf4"],
         "neutral": ["n1", "n2"],
         "questions": [
             sort("qa1"),
             sort("qb1"),
             *(one(k) for k in ("qa2", "qb2", "qa3", "qb3", "q4", "q5", "q6")),
             *(one(k) for k in ("qc1", "qc2", "qc3", "n1", "n2")),
-            *(one(k) for k in ("t1", "t2", "t3", "t4", "u1", "u2", "u3", "u4")),
+            *(one(k) for k in ("tn1", "tn2", "tn3", "tn4", "tf1", "tf2", "tf3", "tf4")),
         ],
     }
 
