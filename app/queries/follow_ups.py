@@ -1,22 +1,23 @@
-"""The follow-ups of lessons: the one that waits for a pupil, those of a class, who has done one."""
+"""The follow-ups of lessons: those of a class, those due, who has done one.
+
+The one that waits for a pupil is in `pupil_home`.
+"""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.follow_up import Candidate, Moment, waiting
+from app.domain.follow_up import Moment
 from app.models import (
     Account,
     Assignment,
     Attempt,
     Classroom,
-    EditionState,
     Enrolment,
-    LessonEdition,
     Teaching,
 )
 
@@ -29,67 +30,6 @@ def _attempt_at(attempt: type[Attempt], assignment: type[Assignment]) -> sa.Colu
 
 def _is_the_lesson_of(lesson: type[Assignment]) -> sa.ColumnElement[bool]:
     return sa.and_(lesson.school_id == Assignment.school_id, lesson.id == Assignment.follows_id)
-
-
-@dataclass(frozen=True)
-class FollowUpHere:
-    """A follow-up for a pupil: of which edition, and the attempt once begun."""
-
-    assignment_id: uuid.UUID
-    edition_hash: str
-    moment: Moment
-    questions: str | None
-    attempt_id: uuid.UUID | None
-
-
-def waiting_follow_up(
-    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, now: datetime
-) -> FollowUpHere | None:
-    """The one follow-up that waits for a pupil, of the lessons finished in the class of now; None
-    when none does. One statement."""
-    lesson, taken, own = aliased(Assignment), aliased(Attempt), aliased(Attempt)
-    rows = session.execute(
-        sa.select(Assignment, taken.finished_on, own.id, own.finished_on)
-        .join(lesson, _is_the_lesson_of(lesson))
-        .join(taken, sa.and_(_attempt_at(taken, lesson), taken.pupil_id == pupil_id))
-        .join(
-            Enrolment,
-            sa.and_(
-                Enrolment.school_id == Assignment.school_id,
-                Enrolment.classroom_id == Assignment.classroom_id,
-                Enrolment.pupil_id == pupil_id,
-            ),
-        )
-        .join(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
-        .outerjoin(own, sa.and_(_attempt_at(own, Assignment), own.pupil_id == pupil_id))
-        .where(
-            Assignment.school_id == school_id,
-            Assignment.opens_at <= now,
-            Assignment.archived_on.is_(None),
-            taken.finished_on.is_not(None),
-            LessonEdition.state != EditionState.WITHDRAWN,
-        )
-    ).all()
-    found = waiting((_candidate(*row) for row in rows), now)
-    if found is None:
-        return None
-    one, attempt_id = next((r[0], r[2]) for r in rows if r[0].id == found.id)
-    return FollowUpHere(one.id, one.edition_hash, one.moment, one.questions, attempt_id)
-
-
-def _candidate(
-    one: Assignment, finished_on: date | None, begun: uuid.UUID | None, done: date | None
-) -> Candidate:
-    assert one.follows_id is not None and finished_on is not None
-    return Candidate(
-        one.id,
-        one.follows_id,
-        one.moment,
-        one.opens_at,
-        finished_on,
-        begun is not None,
-        done is not None,
-    )
 
 
 @dataclass(frozen=True)

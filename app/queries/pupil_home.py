@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.follow_up import Moment
+from app.domain.follow_up import Candidate, Moment, waiting
 from app.models import (
     Assignment,
     Attempt,
@@ -26,6 +26,7 @@ class GivenLesson:
     is begun."""
 
     assignment_id: uuid.UUID
+    follows_id: uuid.UUID | None
     edition_hash: str
     moment: Moment
     opens_at: datetime
@@ -43,12 +44,36 @@ class GivenLesson:
         return self.closes_at is None or self.closes_at > now
 
 
-def given_lessons(
-    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
-) -> tuple[GivenLesson, ...]:
-    """The lessons of the pupil's class that are not put away, the oldest first. One statement."""
-    which = sa.and_(Assignment.archived_on.is_(None), Assignment.moment == Moment.LESSON)
-    return _lessons(session, school_id, pupil_id, which)
+@dataclass(frozen=True)
+class Given:
+    """What is given to a pupil: the lessons, the oldest first, and the follow-up that waits."""
+
+    lessons: tuple[GivenLesson, ...]
+    follow_up: GivenLesson | None
+
+
+def given_to(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, now: datetime) -> Given:
+    """The lessons of the pupil's class that are not put away, and the one follow-up that waits, of
+    those that the pupil has finished. One statement."""
+    found = _lessons(session, school_id, pupil_id, Assignment.archived_on.is_(None))
+    lessons = tuple(one for one in found if one.moment is Moment.LESSON)
+    finished = {one.assignment_id: one.finished_on for one in lessons if one.finished_on}
+    candidates = [
+        Candidate(
+            one.assignment_id,
+            one.follows_id,
+            one.moment,
+            one.opens_at,
+            finished[one.follows_id],
+            one.attempt_id is not None,
+            one.finished_on is not None,
+        )
+        for one in found
+        if one.follows_id in finished and not one.withdrawn
+    ]
+    waits = waiting(candidates, now)
+    by_id = {one.assignment_id: one for one in found}
+    return Given(lessons, by_id[waits.id] if waits else None)
 
 
 def begun_lessons(
@@ -93,6 +118,7 @@ def _lessons(
     return tuple(
         GivenLesson(
             assignment.id,
+            assignment.follows_id,
             assignment.edition_hash,
             assignment.moment,
             assignment.opens_at,

@@ -1,10 +1,12 @@
 """Lessons given to classes."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.keys import Keys
 from app.models import (
     Acknowledgement,
@@ -15,7 +17,7 @@ from app.models import (
     LessonEdition,
 )
 from app.models.base import insert_once
-from app.services import auditing, ballot_box
+from app.services import auditing, ballot_box, follow_ups
 
 
 class NotAcknowledged(ValueError):
@@ -49,8 +51,9 @@ def assign(
     closes_at: datetime | None,
     reviewed: bool,
     now: datetime,
+    again: Mapping[Moment, datetime] | None = None,
 ) -> Assignment:
-    """Give a lesson to a class.
+    """Give a lesson to a class; `again` says when it comes back.
 
     Raises `NotAcknowledged` when the lesson is not reviewed and the teacher has not said to know
     it, `ValueError` for an edition that is not published.
@@ -71,6 +74,8 @@ def assign(
         archived_on=None,
     )
     session.add(assignment)
+    session.flush()
+    follow_ups.plan(session, assignment, again or {}, now)
     auditing.record(
         session,
         classroom.school_id,
@@ -103,7 +108,8 @@ def close(
 
 
 def archive(session: Session, assignment: Assignment, now: datetime) -> None:
-    """Put an assignment away; what waits in its box goes with it."""
-    assignment.archived_on = now.date()
-    ballot_box.discard_waiting(session, assignment.school_id, assignment.id)
+    """Put an assignment and its follow-ups away; what waits in their boxes goes with them."""
+    for one in (assignment, *follow_ups.of_lesson(session, assignment).values()):
+        one.archived_on = one.archived_on or now.date()
+        ballot_box.discard_waiting(session, one.school_id, one.id)
     session.flush()

@@ -67,20 +67,23 @@ def begun(session: Session, lesson: Assignment) -> frozenset[Moment]:
     return frozenset(rows)
 
 
-def replan(
+def change_dates(
     session: Session,
     lesson: Assignment,
+    closes_at: datetime | None,
     wanted: Mapping[Moment, datetime | None],
     label: str,
     actor: uuid.UUID,
     now: datetime,
 ) -> None:
-    """Move follow-ups, plan those that are missing, take out those without a day.
+    """Change the end of a lesson; move its follow-ups, plan those that are missing, take out those
+    without a day.
 
-    Raises `HasBegun` where that would change one that a pupil has begun.
+    Raises `HasBegun` where that would change a follow-up that a pupil has begun.
     """
     found, fixed = of_lesson(session, lesson), begun(session, lesson)
-    changed = False
+    changed = lesson.closes_at != closes_at
+    lesson.closes_at = closes_at
     for moment, opens_at in wanted.items():
         here = found.get(moment)
         if (here.opens_at if here else None) == opens_at:

@@ -39,6 +39,11 @@ def teacher() -> str:
     return gettext("The choices of the stories exist only as totals of the class.")
 
 
+def teacher_follow_up() -> str:
+    """« Les réponses aux rappels n’existent qu’en totaux de classe. »"""
+    return gettext("The answers to the refreshers exist only as totals of the class.")
+
+
 def families() -> tuple[str, ...]:
     """What is recorded, in the letter to families."""
     return (

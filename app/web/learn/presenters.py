@@ -8,7 +8,6 @@ from datetime import datetime
 from app.content.shared import Tactic
 from app.domain.follow_up import MINUTES, STEPS, Moment
 from app.domain.lesson import Lesson, StepKind
-from app.queries.follow_ups import FollowUpHere
 from app.queries.pupil_home import GivenLesson
 from app.web import lesson_flow
 from app.web.lesson_view import library
@@ -94,7 +93,7 @@ class FollowUpLine:
     minutes: int = MINUTES
 
 
-def follow_up(found: FollowUpHere) -> FollowUpLine | None:
+def follow_up(found: GivenLesson) -> FollowUpLine | None:
     """The follow-up as a line; None for an edition that is not known."""
     course = lesson_flow.course(found.edition_hash)
     if course is None:

@@ -22,9 +22,8 @@ from app.domain.journey import Journey, after_effects, view
 from app.extensions import db
 from app.models import Assignment
 from app.queries.access import OwnAttempt
-from app.queries.follow_ups import waiting_follow_up
 from app.queries.live import class_is_paused
-from app.queries.pupil_home import acquired, begun_lessons, given_lessons, place
+from app.queries.pupil_home import acquired, begun_lessons, given_to, place
 from app.services import follow_ups, taking
 from app.web import journey_cookie, lesson_flow, lesson_view, page
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
@@ -41,14 +40,14 @@ blueprint = Blueprint("learn", __name__)
 def home() -> str:
     """What is to do, the lessons, the notebook, the help."""
     me = signed_in()
-    found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
+    given = given_to(db.session, me.school_id, me.account_id, now())
+    found = presenters.lines(given.lessons, now())
     first = presenters.to_do(found)
-    again = waiting_follow_up(db.session, me.school_id, me.account_id, now())
     return render_template(
         "learn/home.html",
         me=me,
         first=first,
-        again=again and presenters.follow_up(again),
+        again=given.follow_up and presenters.follow_up(given.follow_up),
         others=[line for line in found if line is not first],
         paused=class_is_paused(db.session, me.school_id, me.account_id),
         notebook=presenters.notebook(found),
@@ -75,25 +74,25 @@ def start() -> Response:
 def _may_enter(assignment: Assignment) -> bool:
     """Whether a lesson can be begun, or was begun already: its page then says why it is closed."""
     me = signed_in()
+    given = given_to(db.session, me.school_id, me.account_id, now())
     if assignment.moment is not Moment.LESSON:
-        return _may_begin_again(assignment)
-    found = presenters.lines(given_lessons(db.session, me.school_id, me.account_id), now())
+        waits = given.follow_up
+        return (
+            waits is not None
+            and waits.assignment_id == assignment.id
+            and _has_questions(assignment)
+        )
     return any(
         line.given.attempt_id or line.state == "to_do"
-        for line in found
+        for line in presenters.lines(given.lessons, now())
         if line.given.assignment_id == assignment.id
     )
 
 
-def _may_begin_again(follow_up: Assignment) -> bool:
-    """Whether this is the follow-up that waits for the pupil, and has questions: the first pupil
-    to begin freezes them."""
-    me = signed_in()
-    waits = waiting_follow_up(db.session, me.school_id, me.account_id, now())
+def _has_questions(follow_up: Assignment) -> bool:
+    """Whether a follow-up has something to ask; the first pupil to begin freezes what."""
     course = lesson_flow.course(follow_up.edition_hash)
-    if waits is None or waits.assignment_id != follow_up.id or course is None:
-        return False
-    keys = questions_of(follow_up, course.lesson)
+    keys = questions_of(db.session, follow_up, course.lesson) if course else ()
     if keys:
         follow_ups.take_questions(db.session, follow_up, keys)
     return bool(keys)

@@ -8,6 +8,7 @@ from app.web.teach import (  # noqa: F401  each module adds its views to the blu
     classroom,
     debate,
     export,
+    follow_ups,
     live,
     moving,
     prepare,

@@ -1,14 +1,15 @@
 """A lesson given to a class, from a moment on; and closed."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, make_response, render_template, url_for
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.follow_up import Moment, planned
 from app.extensions import db
 from app.models import Classroom, LessonEdition
 from app.queries import classes as found
@@ -43,7 +44,12 @@ def assign(code: str) -> Response | str:
         room, dates = _classroom(form), _dates(form)
         if dates is not None and _is_new(form, room, code):
             edition = db.session.get_one(LessonEdition, lesson.hash)
-            assigning.assign(db.session, room, edition, me.account_id, *dates, view.reviewed, now())
+            again = (
+                opening_days(planned(dates[0].astimezone(PARIS).date())) if form.again.data else {}
+            )
+            assigning.assign(
+                db.session, room, edition, me.account_id, *dates, view.reviewed, now(), again
+            )
             db.session.commit()
             flash(gettext("The lesson is given to %(label)s.", label=room.label))
             return see_other(url_for("teach.classroom", classroom_id=room.id))
@@ -84,6 +90,13 @@ def in_utc(local: datetime) -> datetime | None:
     """A moment of the French clock in UTC; None for one that the change of hour skips."""
     moment = local.replace(tzinfo=PARIS).astimezone(UTC)
     return moment if moment.astimezone(PARIS).replace(tzinfo=None) == local else None
+
+
+def opening_days(days: Mapping[Moment, date]) -> dict[Moment, datetime]:
+    """The moments, in UTC, at which these days begin in France."""
+    return {
+        moment: datetime.combine(day, time(), PARIS).astimezone(UTC) for moment, day in days.items()
+    }
 
 
 def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext, ngettext
@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from app.extensions import db
 from app.models import Account, CardMode, Classroom
 from app.queries import classes as found
+from app.queries.follow_ups import due
 from app.services import classrooms
 from app.services.classrooms import RosterError
 from app.web import help_card
@@ -20,6 +21,10 @@ from app.web.sign_in import signed_in
 from app.web.teach.forms import LIST, ClassForm
 from app.web.teach.roster import LineProblem, line_problems
 from app.web.teach.routes import blueprint
+from app.web.teach.words import lesson_name
+
+#: Follow-ups listed on the page: open for at most three weeks, or opening within one.
+DUE_SINCE, DUE_SOON = timedelta(days=21), timedelta(days=7)
 
 
 @blueprint.get("")
@@ -29,9 +34,13 @@ def classes() -> str:
     me = signed_in()
     account = db.session.get_one(Account, (me.school_id, me.account_id))
     notice = found.safety_notice(db.session, me.school_id, me.account_id)
+    moment = now()
+    soon = due(db.session, me.school_id, me.account_id, moment - DUE_SINCE, moment + DUE_SOON)
     return render_template(
         "teach/classes.html",
         classes=found.taught_classes(db.session, me.school_id, me.account_id),
+        due=[(one, lesson_name(one.lesson_code, one.edition_hash, one.moment)) for one in soon],
+        now=moment,
         first_visit=account.contacts_seen_at is None,
         changed_at=notice.changed_at if notice else None,
         school_help=_changed(notice) if notice else _what_pupils_see(),

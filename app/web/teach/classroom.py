@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.extensions import db
 from app.models import CardMode
 from app.queries import classes as found
+from app.queries.follow_ups import FollowUpLine, follow_ups_of
 from app.services import preparing, sittings
 from app.web.access import TEACHER, access, taught_classroom
 from app.web.lesson_view import letter_name
@@ -17,7 +18,7 @@ from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
 from app.web.teach.forms import NewPupilForm
 from app.web.teach.routes import blueprint
-from app.web.teach.words import LessonName, lesson_name
+from app.web.teach.words import LessonName, lesson_name, moment_words
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class GivenView:
     closed: bool
     ahead: bool
     letter: str
+    again: tuple[FollowUpLine, ...]
 
 
 def next_step(pupils: int, without_card: int, given: int, is_open: bool) -> str:
@@ -49,6 +51,7 @@ def classroom(classroom_id: uuid.UUID) -> str:
     room, moment = taught_classroom(classroom_id), now()
     pupils = found.class_list(db.session, room.school_id, room.id)
     given = found.given_lessons(db.session, room.school_id, room.id)
+    again = follow_ups_of(db.session, room.school_id, room.id)
     without_card = sum(p.printed_on is None for p in pupils)
     sitting = sittings.current(db.session, room.school_id, room.id)
     newcomer = NewPupilForm(number=str(uuid.uuid4()))
@@ -67,9 +70,12 @@ def classroom(classroom_id: uuid.UUID) -> str:
                 line.is_closed(moment),
                 line.opens_at > moment,
                 letter_name(line.lesson_code),
+                tuple(again.get(line.id, ())),
             )
             for line in given
         ],
+        moment_words=moment_words,
+        now=moment,
         address=pupils_address(),
     )
 

@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
+    DateField,
     DateTimeLocalField,
     HiddenField,
     IntegerField,
@@ -17,6 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from app.domain.follow_up import FOLLOW_UPS, Moment
 from app.domain.person_name import clean_name
 from app.services.classrooms import LARGEST_CLASS
 
@@ -95,6 +98,20 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
     )
     opens_at = DateTimeLocalField(_("From"), [Optional()], format=LOCAL_TIME)
     closes_at = DateTimeLocalField(_("Until (optional)"), [Optional()], format=LOCAL_TIME)
+    again = BooleanField(_("Plan the three refreshers"), default=True)
+
+
+class DatesForm(FlaskForm):  # type: ignore[misc]
+    """The end of a lesson, and the days on which it comes back."""
+
+    closes_at = DateTimeLocalField(_("Until (optional)"), [Optional()], format=LOCAL_TIME)
+    first = DateField(_("Refresher 1"), [Optional()])
+    second = DateField(_("Refresher 2"), [Optional()])
+    check = DateField(_("Check after three months"), [Optional()])
+
+    def fields(self) -> dict[Moment, DateField]:
+        """The field of each follow-up."""
+        return {moment: self[moment.value] for moment in FOLLOW_UPS}
 
 
 class SheetForm(FlaskForm):  # type: ignore[misc]

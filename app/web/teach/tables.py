@@ -223,11 +223,12 @@ def _questions(view: ProgressView) -> Table:
             gettext("Share"),
             gettext("Answers"),
         ),
-        tuple(row for number, when, b in places for row in _question_rows(number, when, b)),
+        tuple(row for number, when, b in places for row in question_rows(number, when, b)),
     )
 
 
-def _question_rows(number: str, when: str, found: BreakdownView) -> list[tuple[Value, ...]]:
+def question_rows(number: str, when: str, found: BreakdownView) -> list[tuple[Value, ...]]:
+    """A line for each share of a question."""
     head = (number, when, found.prompt)
     rows: list[tuple[Value, ...]] = []
     for bar in found.lines:

@@ -19,7 +19,7 @@ def test_a_pupil_reads_everything_kept_with_the_name(walk: Walk) -> None:
     assert "Alice" in page.text
     assert "étape 3 sur 9" in page.text
     assert "Commencée le" in page.text
-    assert "Tes choix dans les histoires, avec ton nom." in page.text
+    assert "Tes choix dans les histoires et tes réponses aux rappels, avec ton nom." in page.text
 
 
 def test_the_class_and_the_card_are_there_and_a_lesson_put_away_since(

@@ -1,0 +1,154 @@
+"""The times a lesson comes back: their days, who has done one, what has stayed; as a file too."""
+
+import uuid
+from datetime import date, datetime
+
+from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask_babel import gettext
+
+from app.domain.follow_up import Moment
+from app.extensions import db
+from app.models import Assignment, AuditAction, Classroom
+from app.services import auditing, follow_ups
+from app.web.access import TEACHER, access, taught_follow_up
+from app.web.lesson_flow import course
+from app.web.page import now, see_other
+from app.web.sign_in import signed_in
+from app.web.teach.assign import PARIS, in_utc, opening_days
+from app.web.teach.export import file_name
+from app.web.teach.files import FORMATS
+from app.web.teach.follow_up_tables import tables_of_follow_up
+from app.web.teach.follow_up_view import FollowUpView, follow_up_view
+from app.web.teach.forms import DatesForm
+from app.web.teach.progress import shown_assignment
+from app.web.teach.routes import blueprint
+from app.web.teach.words import lesson_name
+
+
+@blueprint.route("/assignments/<uuid:assignment_id>/dates", methods=["GET", "POST"])
+@access(TEACHER)
+def dates(assignment_id: uuid.UUID) -> Response | str:
+    """The end of a lesson and the days on which it comes back, to be moved or emptied."""
+    given, room = shown_assignment(assignment_id)
+    planned, fixed = follow_ups.of_lesson(db.session, given), follow_ups.begun(db.session, given)
+    form = _form(given, planned)
+    if form.validate_on_submit() and (wanted := _wanted(form, given, planned, fixed)) is not None:
+        closes_at, again = wanted
+        actor = signed_in().account_id
+        follow_ups.change_dates(db.session, given, closes_at, again, room.label, actor, now())
+        db.session.commit()
+        flash(gettext("The dates are kept."))
+        return see_other(url_for("teach.classroom", classroom_id=room.id))
+    page = render_template(
+        "teach/dates.html",
+        assignment=given,
+        classroom=room,
+        name=lesson_name(given.lesson_code, given.edition_hash),
+        form=form,
+        planned=planned,
+        fixed=fixed,
+        closed=_is_closed(given),
+    )
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _is_closed(given: Assignment) -> bool:
+    return given.closes_at is not None and given.closes_at <= now()
+
+
+def _day(follow_up: Assignment) -> date:
+    return follow_up.opens_at.astimezone(PARIS).date()
+
+
+def _form(given: Assignment, planned: dict[Moment, Assignment]) -> DatesForm:
+    days = {moment.value: _day(one) for moment, one in planned.items()}
+    end = given.closes_at.astimezone(PARIS).replace(tzinfo=None) if given.closes_at else None
+    return DatesForm(data={"closes_at": end, **days})
+
+
+def _wanted(
+    form: DatesForm,
+    given: Assignment,
+    planned: dict[Moment, Assignment],
+    fixed: frozenset[Moment],
+) -> tuple[datetime | None, dict[Moment, datetime | None]] | None:
+    """The end and the moments asked for, those that stand still left out; None with clear errors
+    on the form."""
+    closes_at = given.closes_at if _is_closed(given) else _end(form, given)
+    fields = {moment: field for moment, field in form.fields().items() if moment not in fixed}
+    last = given.opens_at.astimezone(PARIS).date()
+    for moment, field in form.fields().items():
+        day = _day(planned[moment]) if moment in fixed else field.data
+        moved = moment not in planned or _day(planned[moment]) != day
+        if day is None or moment in fixed:
+            last = day or last
+        elif moved and day <= now().astimezone(PARIS).date():
+            field.errors = [gettext("Choose a day to come.")]
+        elif day <= last:
+            field.errors = [gettext("This day comes before what it follows.")]
+        else:
+            last = day
+    if form.errors:
+        return None
+    days = opening_days({moment: field.data for moment, field in fields.items() if field.data})
+    return closes_at, {moment: days.get(moment) for moment in fields}
+
+
+def _end(form: DatesForm, given: Assignment) -> datetime | None:
+    """The end asked for in UTC; an error on the form where it cannot be."""
+    local = form.closes_at.data
+    if local is None:
+        return None
+    moment = in_utc(local)
+    if moment is None:
+        form.closes_at.errors = [gettext("This hour does not exist: the clocks change that night.")]
+    elif moment <= max(given.opens_at, now()):
+        form.closes_at.errors = [gettext("Choose a moment to come, after the opening.")]
+    return moment
+
+
+def shown_follow_up(follow_up_id: uuid.UUID, names: bool) -> tuple[Classroom, FollowUpView]:
+    """A follow-up in a class that the teacher teaches, not put away, as its page shows it; or
+    404."""
+    follow_up, given, room = taught_follow_up(follow_up_id)
+    found = course(follow_up.edition_hash)
+    if follow_up.archived_on is not None or found is None:
+        abort(404)
+    return room, follow_up_view(follow_up, given, room, found.lesson, names, now())
+
+
+@blueprint.get("/follow-ups/<uuid:follow_up_id>")
+@access(TEACHER)
+def follow_up(follow_up_id: uuid.UUID) -> str:
+    """Who has done it and what has stayed. Names are absent until asked for with `?names=1`."""
+    names = request.args.get("names") == "1"
+    room, view = shown_follow_up(follow_up_id, names)
+    return render_template(
+        "teach/follow_up.html", classroom=room, view=view, names=names, follow_up_id=follow_up_id
+    )
+
+
+@blueprint.route("/follow-ups/<uuid:follow_up_id>/export", methods=["GET", "POST"])
+@access(TEACHER, confirmed=True)
+def follow_up_export(follow_up_id: uuid.UUID) -> Response | str:
+    """Choose a format and whether names go with it; the POST answers with the file."""
+    room, view = shown_follow_up(follow_up_id, request.form.get("names") == "1")
+    if request.method != "POST":
+        return render_template(
+            "teach/follow_up_export.html", classroom=room, view=view, follow_up_id=follow_up_id
+        )
+    found = FORMATS.get(request.form.get("format", ""))
+    if found is None:
+        abort(400)
+    content = found.write(tables_of_follow_up(view))
+    subject = f"{room.label} {view.lesson.code} {view.moment} {found.extension}"
+    auditing.record(
+        db.session, room.school_id, signed_in().account_id, AuditAction.EXPORTED, subject, now()
+    )
+    db.session.commit()
+    name = file_name(room.label, f"{view.lesson.code}-{view.moment}", found.extension)
+    return Response(
+        content,
+        mimetype=found.mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
