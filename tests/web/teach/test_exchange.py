@@ -23,16 +23,19 @@ import structlog
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment, short_lesson
 from app.domain.journey import Cast as Ballot
-from app.domain.lesson import Lesson
+from app.domain.journey import Course
+from app.domain.lesson import Form, Lesson
 from app.models import Attempt, Base, Counter
-from app.services import classrooms, sittings, taking
+from app.services import classrooms, follow_ups, sittings, taking
+from app.web.follow_up_flow import questions_of
 from tests.cast import Cast, Person, password_hash
 from tests.databases import TestDatabase
 from tests.factories import account_of, add_pupils, classroom_of, open_session, publish_lessons
 from tests.page import Client
 from tests.web.teach.conftest import give
-from tests.web.teach.plans import Plan, exchanged, plans_of
+from tests.web.teach.plans import Plan, exchanged, plan_of, plans_of
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
 
@@ -98,6 +101,40 @@ class Run:
         sittings.end_class(self.session, self.keys, room, self.cast.petit.id, self.now)
         self.session.commit()
 
+    def come_back(self, pupils: Sequence[Person], exchange: bool) -> None:
+        """The lesson comes back: those who were there do its first refresher, at one sitting."""
+        room = classroom_of(self.session, self.cast.room_4eb)
+        sittings.open_class(self.session, room, self.cast.petit.id, self.now)
+        follow_ups.plan(self.session, self.given, {Moment.FIRST: self.now}, self.now)
+        self.follow_up = follow_ups.of_lesson(self.session, self.given)[Moment.FIRST]
+        keys = questions_of(self.session, self.follow_up, self.lesson)
+        follow_ups.take_questions(self.session, self.follow_up, keys)
+        short = Course(short_lesson(self.lesson, keys, "Quelques questions"))
+        plans = [plan_of(short, Form.A, place) for place in range(len(pupils))]
+        if exchange:
+            plans[:2] = exchanged(plans[0], plans[1]), exchanged(plans[1], plans[0])
+        for pupil, plan in zip(pupils, plans, strict=True):
+            attempt_id = taking.start(self.session, self.follow_up, pupil.id, self.now)
+            attempt = self.session.get_one(Attempt, (self.given.school_id, attempt_id))
+            for effects in plan:
+                taking.apply(self.session, self.keys, attempt, effects, self.now)
+            self.session.commit()
+            self.look_back()
+        sittings.end_class(self.session, self.keys, room, self.cast.petit.id, self.now)
+        self.session.commit()
+
+    def look_back(self) -> None:
+        """The pages of the refresher."""
+        room = f"/teach/classes/{self.cast.room_4eb.id}"
+        for path in (
+            f"/teach/follow-ups/{self.follow_up.id}?names=1",
+            f"{room}/sitting?lesson={self.follow_up.id}&names=1",
+            f"{room}/sitting/now?lesson={self.follow_up.id}",
+            f"/teach/assignments/{self.given.id}/dates",
+            "/teach",
+        ):
+            self.see(self.teacher, path)
+
     def look(self, everything: bool = False) -> None:
         """Open the teacher's pages."""
         here = f"/teach/assignments/{self.given.id}"
@@ -144,6 +181,10 @@ class Run:
             path = f"/teach/classes/{self.cast.room_4eb.id}/year/export"
             answer = self.teacher.post(path, {"format": kind}, expect=200).response.get_data()
             self.pages.append((f"{kind} year", content(answer)))
+            path = f"/teach/follow-ups/{self.follow_up.id}/export"
+            answer = self.teacher.post(path, {"format": kind}, expect=200).response.get_data()
+            self.pages.append((f"{kind} refresher", content(answer)))
+        self.look_back()
         for pupil in pupils:
             self.see(self.teacher, f"/teach/pupils/{pupil.id}")
         self.see(self.teacher, f"/teach/pupils/{pupils[0].id}/move")
@@ -230,6 +271,7 @@ def _play(play: Run, number: int, exchange: bool, logs: list[Any]) -> Seen:
         one, two = plans[:2]
         plans = [exchanged(one, two), exchanged(two, one), *plans[2:]]
     play.sit(present, plans[:-1])
+    play.come_back(present, exchange)
     play.look_at_everything(pupils)
     play.move(present[2])
     play.erase(present[3])
