@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from app.domain.journey import Course
 from app.models import Account, Assignment, Attempt
 from app.services import taking
 from tests.browser.world import World
-from tests.cast import Cast
+from tests.cast import Cast, Person
 from tests.conftest import MORNING, Clock, forget_caches
 from tests.databases import TestDatabase
-from tests.factories import publish_lessons
+from tests.factories import open_session, publish_lessons
+from tests.page import Client
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +77,25 @@ def take_lesson(
         leave,
         lambda effects: taking.apply(session, keys, attempt, effects, clock.now),
     )
+
+
+def seat(
+    app: Flask, session: Session, page: Page, person: Person, live: str, now: datetime
+) -> Page:
+    """Somebody who has signed in already takes a browser."""
+    client = Client(app, session)
+    open_session(app, session, client, person, now)
+    session.commit()
+    cookie = {
+        "name": "__Host-repere",
+        "value": client.cookie("__Host-repere") or "",
+        "url": live.replace("http://", "https://"),
+        "httpOnly": True,
+        "secure": True,
+        "sameSite": "Lax",
+    }
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return page
 
 
 # --- every page: one school for a whole module --------------------------------------------------

@@ -252,6 +252,27 @@ def skipped_story(world: World) -> tuple[str, Journey]:
     return "L1", Journey(at=f"neutral:{step.skip.question}", then=step.skip.target)
 
 
+def begins_again(presses: int) -> Act:
+    """The follow-up of the dark card, that many buttons further (skipping what is asked)."""
+
+    def act(page: Page, world: World) -> None:
+        page.locator(".to-do button").click()
+        page.wait_for_url("**/lecon/**")
+        for _ in range(presses):
+            forms = "main form:has([value=%s]) button, button[form=skip]"
+            for action in ("start", "resume", "skip", "go", "finish"):
+                button = page.locator(forms % action).first
+                if button.count():
+                    page.evaluate("document.querySelector('main').setAttribute('data-seen', '')")
+                    button.click()
+                    page.locator("main:not([data-seen])").wait_for()
+                    break
+            else:
+                return
+
+    return act
+
+
 def lesson(name: str, way: Callable[[World], tuple[str, Journey]], **more: object) -> Scene:
     """A screen of a lesson, in Bilal's browser."""
     return Scene(f"pupil-lesson-{name}", "learn.lesson", "", "bilal", way=way, **more)  # type: ignore[arg-type]
@@ -369,6 +390,10 @@ PUPIL = (
     lesson("help", at("help")),
     lesson("done", at("done"), main=True),
     lesson("done-unfolded", at("done"), act=unfolds),
+    Scene("pupil-home-again", "learn.home", "/accueil", "gaspard", main=True),
+    Scene("pupil-again", "learn.lesson", "/accueil", "gaspard", act=begins_again(0)),
+    Scene("pupil-again-question", "learn.lesson", "/accueil", "gaspard", act=begins_again(1)),
+    Scene("pupil-again-done", "learn.lesson", "/accueil", "gaspard", act=begins_again(99)),
 )
 
 
@@ -514,6 +539,23 @@ TEACH = (
         act=submit(opening="later"),
     ),
     Scene("teach-preview", "teach.preview", "/teach/lessons/L1/preview?form=A", "petit"),
+    Scene("teach-dates", "teach.dates", path("full", "/dates"), "petit"),
+    Scene(
+        "teach-dates-wrong",
+        "teach.dates",
+        path("full-L2", "/dates"),
+        "petit",
+        act=submit(first="2020-01-06"),
+    ),
+    Scene("teach-follow-up", "teach.follow_up", path("again-first"), "petit", main=True),
+    Scene("teach-follow-up-names", "teach.follow_up", path("again-first", "?names=1"), "petit"),
+    Scene("teach-follow-up-planned", "teach.follow_up", path("again-second"), "petit"),
+    Scene(
+        "teach-follow-up-export",
+        "teach.follow_up_export",
+        path("again-first", "/export"),
+        "petit",
+    ),
     Scene("teach-progress", "teach.progress", path("full", "/progress"), "petit", main=True),
     Scene("teach-progress-names", "teach.progress", path("full", "/progress?names=1"), "petit"),
     Scene("teach-progress-half", "teach.progress", path("half", "/progress"), "petit"),

@@ -17,10 +17,10 @@ from app.domain.journey import Course
 from app.domain.lesson import StepKind
 from app.models import Assignment, Attempt, Counter, LessonEdition, Response
 from app.services import assigning, sittings, taking
+from tests.browser.conftest import seat
 from tests.cast import Cast, Person
 from tests.conftest import Clock
-from tests.factories import add_pupils, classroom_of, open_session
-from tests.page import Client
+from tests.factories import add_pupils, classroom_of
 
 pytestmark = pytest.mark.browser
 
@@ -48,22 +48,7 @@ class Hour:
 
     def sits(self, page: Page, person: Person, clock: bool = True) -> Page:
         """A person already signed in, at a browser whose own clock the test moves."""
-        client = Client(self.app, self.session)
-        open_session(self.app, self.session, client, person, self.clock.now)
-        self.session.commit()
-        name = "__Host-repere"
-        page.context.add_cookies(
-            [
-                {
-                    "name": name,
-                    "value": client.cookie(name) or "",
-                    "url": self.live.replace("http://", "https://"),
-                    "httpOnly": True,
-                    "secure": True,
-                    "sameSite": "Lax",
-                }
-            ]
-        )
+        seat(self.app, self.session, page, person, self.live, self.clock.now)
         if clock:
             page.clock.install()
         return page

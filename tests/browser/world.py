@@ -5,7 +5,7 @@ Built once for a module of tests, or for the pictures of docs/screens.
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.cli import player
 from app.content import school_card
+from app.domain.follow_up import Moment
 from app.domain.journey import Course, Journey
 from app.domain.lesson import ChoiceStatus, Lesson, ScreenContent, ScreenType, StepKind
 from app.domain.question import Question
@@ -36,6 +37,7 @@ from app.services import (
     assigning,
     classrooms,
     editions,
+    follow_ups,
     schools,
     secrets,
     sessions,
@@ -46,6 +48,7 @@ from app.services import (
 from app.services.schools import Contact
 from tests.cast import Person, hire
 from tests.factories import publish_lessons
+from tests.follow_ups import do
 
 #: Where the quick exit leads in the tests: a name that no network knows.
 EXIT = "https://sortie.example/"
@@ -143,6 +146,7 @@ class World:
             self._plays(pupil.id, "full", leave=None if n < FINISHED else StepKind.STORY)
         for pupil in pupils[:4]:
             self._plays(pupil.id, "full-L2")
+        self._come_back(pupils[: FINISHED - 2])
         sittings.end_class(self.session, self.keys, full, self.people["petit"].id, self.now)
         self._open(half)
         for n, pupil in enumerate(classrooms.pupils(self.session, self.school.id, half.id)[:6]):
@@ -152,6 +156,21 @@ class World:
         self.session.commit()
         self.paths["pupil"] = f"/teach/pupils/{pupils[0].id}"
         self.paths["pupil-new"] = f"/teach/pupils/{pupils[-1].id}"
+
+    def _come_back(self, pupils: Sequence[classrooms.Pupil]) -> None:
+        """« Deux messages » has come back to 4eB, and will again."""
+        again = self._plan("full", {Moment.FIRST: -1, Moment.SECOND: 28, Moment.CHECK: 84})
+        for place, pupil in enumerate(pupils):
+            person = Person(self.school.id, pupil.id, pupil.display_name, Role.PUPIL)
+            do(self.app, self.session, again[Moment.FIRST], person, self.now, place, 0.6)
+        for moment, one in again.items():
+            self.paths[f"again-{moment.value}"] = f"/teach/follow-ups/{one.id}"
+
+    def _plan(self, key: str, days: Mapping[Moment, int]) -> dict[Moment, Assignment]:
+        given = self._given(key)
+        moments = {moment: self.now + timedelta(days=number) for moment, number in days.items()}
+        follow_ups.plan(self.session, given, moments, self.now)
+        return follow_ups.of_lesson(self.session, given)
 
     @property
     def rooms(self) -> dict[str, Classroom]:
@@ -226,6 +245,13 @@ class World:
             code: self.session.get_one(Attempt, (self.school.id, attempt)).form
             for code, attempt in self.attempts.items()
         }
+        self._give("4eF", self._class("4eF", 0), "L1")
+        self._join(self.rooms["4eF"], "gaspard", "Gaspard")
+        self._open(self.rooms["4eF"])
+        played = self._plays(self.people["gaspard"].id, "4eF")
+        attempt = self.session.get_one(Attempt, (self.school.id, played))
+        attempt.finished_on = self.now.date() - timedelta(days=8)
+        self._plan("4eF", {Moment.FIRST: -1})
         empty = self._class("3eB", 0)
         self._join(empty, "chloe", "Chloé")
         self._open(empty)
