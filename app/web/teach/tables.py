@@ -52,6 +52,7 @@ def tables_of_year(view: YearView) -> tuple[Table, ...]:
             gettext("After"),
             gettext("What can be said"),
             gettext("To take up again first"),
+            gettext("Refreshers"),
         ),
         tuple(
             (
@@ -62,6 +63,7 @@ def tables_of_year(view: YearView) -> tuple[Table, ...]:
                 row.change.after_words if row.change else gettext("not counted"),
                 row.change.gain if row.change else "",
                 f"{row.first.title} {row.first.words}" if row.first else "",
+                row.again,
             )
             for row in view.rows
         ),

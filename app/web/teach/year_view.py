@@ -1,18 +1,24 @@
 """The year of a class in words: one view for the page and for its export."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from flask_babel import ngettext
 
 from app.domain.figures import overall, persisting, take_up_again
 from app.domain.lesson import Lesson
 from app.extensions import db
 from app.models import Classroom
 from app.queries.class_year import ClassYear, YearLine, class_year, edition_bodies
+from app.queries.follow_ups import FollowUpLine, follow_ups_of
+from app.web.formats import full_day
 from app.web.lesson_view import library
 from app.web.teach.after_view import ChangeView, change_view
+from app.web.teach.assign import PARIS
 from app.web.teach.progress_view import TakeUpView, take_up_view
-from app.web.teach.words import LessonName, lesson_name
+from app.web.teach.words import LessonName, lesson_name, moment_words
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class YearRow:
     finished: int
     change: ChangeView | None
     first: TakeUpView | None
+    again: str
 
 
 @dataclass(frozen=True)
@@ -51,10 +58,14 @@ def year_view(room: Classroom) -> YearView:
     """What the page shows and its export holds."""
     year = class_year(db.session, room)
     lessons = _lessons(year)
+    again = follow_ups_of(db.session, room.school_id, room.id)
     return YearView(
         year.label,
         year.pupils,
-        tuple(_row(line, lessons.get(line.edition_hash)) for line in year.lines),
+        tuple(
+            _row(line, lessons.get(line.edition_hash), again.get(line.assignment_id, ()))
+            for line in year.lines
+        ),
         _again(year, lessons),
     )
 
@@ -69,7 +80,7 @@ def _lessons(year: ClassYear) -> dict[str, Lesson]:
     return found | {h: library().thaw(body) for h, body in bodies.items()}
 
 
-def _row(line: YearLine, lesson: Lesson | None) -> YearRow:
+def _row(line: YearLine, lesson: Lesson | None, again: Sequence[FollowUpLine]) -> YearRow:
     total = overall(lesson, line.counts) if lesson else None
     found = take_up_again(lesson, line.counts) if lesson else None
     return YearRow(
@@ -81,7 +92,16 @@ def _row(line: YearLine, lesson: Lesson | None) -> YearRow:
         line.finished,
         change_view(total, "") if total else None,
         take_up_view(found, line.finished, line.begun - line.finished),
+        ", ".join(_again_words(one) for one in again),
     )
+
+
+def _again_words(one: FollowUpLine) -> str:
+    """« Rappel 1 fait par 20 élèves », or the day planned."""
+    words = moment_words(one.moment)
+    if not one.finished:
+        return f"{words} {full_day(one.opens_at.astimezone(PARIS).date())}"
+    return words + " " + ngettext("done by %(num)d pupil", "done by %(num)d pupils", one.finished)
 
 
 def _again(year: ClassYear, lessons: dict[str, Lesson]) -> tuple[IdeaAgain, ...]:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.cli import player
 from app.content.library import Library
+from app.domain.follow_up import Moment
 from app.domain.journey import Course, Effect
 from app.domain.lesson import Lesson
 from app.models import Assignment, Attempt, LessonEdition
 from app.services import assigning, sittings, taking
 from tests.cast import Cast, Person, Room
 from tests.factories import add_pupils, classroom_of, publish_lessons
+from tests.follow_ups import do, plan
 from tests.page import Client
 
 
@@ -150,3 +152,31 @@ def others(app: Flask, session: Session, cast: Cast, sign_in: Any) -> Callable[[
                 client.post(path, data, expect=404)
 
     return refused
+
+
+@pytest.fixture
+def again(session: Session, given: Assignment, clock: Any) -> dict[Moment, Assignment]:
+    """The first lesson, given to 4eB, comes back three times."""
+    return plan(session, given, clock.now)
+
+
+@pytest.fixture
+def done(
+    app: Flask, session: Session, cast: Cast, played: Any, again: dict[Moment, Assignment],
+    clock: Any, petit: Client, sign_in: Any,
+) -> Callable[[int], list[Person]]:  # fmt: skip
+    """`done(12)`: that many pupils finish the lesson, and do its first follow-up a week later."""
+
+    def run(number: int) -> list[Person]:
+        pupils: list[Person] = played(number)
+        clock.advance(days=7)
+        room = classroom_of(session, cast.room_4eb)
+        sittings.open_class(session, room, cast.petit.id, clock.now)
+        for seed, pupil in enumerate(pupils):
+            do(app, session, again[Moment.FIRST], pupil, clock.now, seed)
+        sittings.end_class(session, app.extensions["repere_keys"], room, cast.petit.id, clock.now)
+        session.commit()
+        sign_in(petit, cast.petit)  # a week later
+        return pupils
+
+    return run
