@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.models import Assignment
 from app.web import sentences
+from app.web.formats import source_date
 from tests.cast import Cast
 from tests.factories import add_pupils
 from tests.page import Client
 from tests.web.teach.conftest import play
+from tests.web.teach.test_debate import held
 
 
 def path(given: Assignment, end: str = "/progress") -> str:
@@ -22,6 +24,13 @@ def test_nobody_has_begun(petit: Client, given: Assignment) -> None:
     page = petit.get(path(given))
     assert page.h1 == "Suivi de la 4eB"
     assert "Personne n’a encore commencé" in page.text
+
+
+def test_the_class_record_is_one_press_away(petit: Client, given: Assignment) -> None:
+    page = petit.get(path(given))
+    (link,) = page.select(f"main a[href='{path(given, '/bilan')}']")
+    assert link.get_text(strip=True) == "Bilan de séance"
+    assert petit.get(link["href"]).h1.startswith("Bilan")
 
 
 def test_nobody_else_opens_it(given: Assignment, others: Any) -> None:
@@ -232,3 +241,16 @@ def test_what_comes_first_is_said_in_forty_words(app: Flask, library: Any, take_
         assert view is not None
         words = f"À reprendre en premier {view.title} {view.words}"
         assert len(words.split()) <= 40, words
+
+
+def test_the_facts_behind_an_idea_bear_their_id_and_a_date_that_people_read(
+    petit: Client, given: Assignment, lesson: Any, library: Any, counted: Any
+) -> None:
+    counted(held(lesson))
+    (idea,) = petit.get(path(given)).select(".idea")
+    facts = library.facts(library.misconception("M09").facts)
+    assert facts
+    with petit.app.test_request_context():
+        for fact in facts:
+            said = f"({fact.key}, {fact.source}, {source_date(fact.date)})"
+            assert fact.text in idea.get_text() and said in idea.get_text()
