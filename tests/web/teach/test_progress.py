@@ -117,16 +117,10 @@ def test_a_page_costs_the_same_for_five_and_thirty_five_pupils(
         play(app, session, given, pupil, clock.now, seed)
     with statements() as few:
         petit.get(path(given, end))
-    add_more(session, cast, 30, clock.now)
+    add_pupils(session, cast.room_4eb, 30, clock.now)
     with statements() as many:
         petit.get(path(given, end))
     assert len(few) == len(many) <= 8
-
-
-def add_more(session: Session, cast: Cast, number: int, now: Any) -> None:
-    from tests.web.teach.test_classroom import add_pupils_named
-
-    add_pupils_named(session, cast, number, now)
 
 
 def test_a_class_without_pupils_says_so(
