@@ -29,7 +29,7 @@ from app.models import (
     Sitting,
     Teaching,
 )
-from app.queries.classes import is_open
+from app.queries.classes import is_open, of_the_class_now
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,6 @@ def _same(left: type, right: type, column: str) -> sa.ColumnElement[bool]:
     )
 
 
-def _of_the_class_now() -> sa.ColumnElement[bool]:
-    """The attempt of a pupil who is still in its class: of the one left, nothing opens."""
-    return sa.and_(
-        Enrolment.school_id == Attempt.school_id,
-        Enrolment.pupil_id == Attempt.pupil_id,
-        Enrolment.classroom_id == Assignment.classroom_id,
-    )
-
-
 def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
     """An attempt with its answers, one row for each. Made once: building it costs more than
     running it."""
@@ -107,7 +98,7 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
             Response.best_acquired,
         )
         .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
-        .join(Enrolment, _of_the_class_now())
+        .join(Enrolment, of_the_class_now())
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
         .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
         .outerjoin(Response, _same(Response, Attempt, "attempt_id"))
@@ -260,7 +251,7 @@ def taught_attempt(
     row = session.execute(
         sa.select(Attempt, Assignment, Classroom)
         .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
-        .join(Enrolment, _of_the_class_now())
+        .join(Enrolment, of_the_class_now())
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
         .where(Attempt.school_id == school_id, Attempt.id == attempt_id, _taught_by(teacher_id))
     ).first()
