@@ -7,7 +7,6 @@ from flask_babel import gettext
 
 from app.web.access import TEACHER, access, taught_classroom
 from app.web.teach.export import asked_format, sent
-from app.web.teach.files import FORMATS
 from app.web.teach.routes import blueprint
 from app.web.teach.tables import tables_of_year
 from app.web.teach.year_view import year_view
@@ -27,6 +26,6 @@ def year_export(classroom_id: uuid.UUID) -> Response | str:
     """Choose a format; the POST answers with the file. No pupil is in it."""
     room = taught_classroom(classroom_id)
     if request.method != "POST":
-        return render_template("teach/year_export.html", classroom=room, formats=FORMATS)
+        return render_template("teach/year_export.html", classroom=room)
     found = asked_format()
     return sent(found, tables_of_year(year_view(room)), room, room.label, gettext("year"))
