@@ -157,7 +157,8 @@ def test_a_class_put_away_leaves_the_lists_and_its_cards_stop(
     assert session.get_one(Assignment, (cast.school.id, given.id)).archived_on == clock.now.date()
     assert sittings.current(session, cast.school.id, room.id) is None
     Client(app, session).post("/connexion", {"code": card.code}, expect=422)
-    for page_of in (path, f"{path}/cards", f"/teach/pupils/{cast.alice.id}"):
+    ends = ("", "/cards", "/sitting", "/sitting/now", "/projection", "/year")
+    for page_of in (*(f"{path}{end}" for end in ends), f"/teach/pupils/{cast.alice.id}"):
         petit.get(page_of, expect=404)
     petit.post(f"{path}/open", expect=404)
     assert session.query(AuditEvent).filter_by(action=AuditAction.CLASS_ARCHIVED).count() == 1
