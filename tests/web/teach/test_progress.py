@@ -26,9 +26,12 @@ def test_nobody_has_begun(petit: Client, given: Assignment) -> None:
     assert "Personne n’a encore commencé" in page.text
 
 
-def test_the_class_record_is_one_press_away(petit: Client, given: Assignment) -> None:
+def test_the_class_record_is_one_press_away_from_who_has_finished(
+    app: Flask, petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
+) -> None:
+    play(app, session, given, cast.alice, clock.now)
     page = petit.get(path(given))
-    (link,) = page.select(f"main a[href='{path(given, '/bilan')}']")
+    (link,) = page.select(f"[aria-labelledby=who] a[href='{path(given, '/bilan')}']")
     assert link.get_text(strip=True) == "Bilan de séance"
     assert petit.get(link["href"]).h1.startswith("Bilan")
 
