@@ -134,6 +134,8 @@ def test_the_file_holds_what_the_page_shows(
 def test_the_export_is_written_down_and_has_a_quiet_name(
     petit: Client, session: Session, cast: Cast, given: Assignment
 ) -> None:
+    offered = petit.get(path(cast, "/export")).select("input[name=format]")
+    assert [choice["value"] for choice in offered] == ["csv", "ods", "xlsx"]
     answer = petit.post(path(cast, "/export"), {"format": "csv"}, expect=200)
     assert 'filename="4eB_annee_2026-11-23.csv"' in answer.headers["Content-Disposition"]
     event = session.scalars(
