@@ -17,6 +17,7 @@ from app.domain.journey import Course
 from app.domain.lesson import StepKind
 from app.models import Assignment, Attempt, Counter, LessonEdition, Response
 from app.services import assigning, sittings, taking
+from tests.browser.pages import give_cookie
 from tests.cast import Cast, Person
 from tests.conftest import Clock
 from tests.factories import add_pupils, classroom_of, open_session
@@ -52,18 +53,7 @@ class Hour:
         open_session(self.app, self.session, client, person, self.clock.now)
         self.session.commit()
         name = "__Host-repere"
-        page.context.add_cookies(
-            [
-                {
-                    "name": name,
-                    "value": client.cookie(name) or "",
-                    "url": self.live.replace("http://", "https://"),
-                    "httpOnly": True,
-                    "secure": True,
-                    "sameSite": "Lax",
-                }
-            ]
-        )
+        give_cookie(page.context, self.live, name, client.cookie(name) or "")
         if clock:
             page.clock.install()
         return page
