@@ -148,6 +148,7 @@ def ready(locks):
 
 def make_environment(for_tests=False):
     """Make or refresh var/venv from the hashed lock file, telling how far it is."""
+    check_own_environment()
     lock = "requirements-dev.lock" if for_tests else "requirements.lock"
     if ready(["requirements-dev.lock"] if for_tests else [lock, "requirements-dev.lock"]):
         return
@@ -174,6 +175,15 @@ def make_environment(for_tests=False):
     with open(STAMP, "w") as stream:
         stream.write(fingerprint(lock))
     say("  ready in {:.0f} s".format(time.time() - started))
+
+
+def check_own_environment():
+    """Refuse an environment that is a link: making ours would empty what it points at."""
+    if os.path.islink(VENV):
+        raise CannotStart(
+            "{} is a link to {}: making the environment would empty that folder. Remove the link "
+            "(what it points at stays) and start again.".format(VENV, os.path.realpath(VENV))
+        )
 
 
 def install(lock):

@@ -39,9 +39,11 @@ def classroom_of(session: Session, room: Room) -> Classroom:
 
 
 def add_pupils(session: Session, room: Room, number: int, now: datetime) -> list[Person]:
-    """That many more pupils (« Élève 1 »…) at the end of a class."""
+    """That many more pupils (« Élève 1 »…, going on from those there) at the end of a class."""
     classroom = classroom_of(session, room)
-    names = [f"Élève {n}" for n in range(1, number + 1)]
+    there = [p.display_name for p in classrooms.pupils(session, room.school_id, room.id)]
+    first = 1 + sum(name.startswith("Élève ") for name in there)
+    names = [f"Élève {n}" for n in range(first, first + number)]
     added = classrooms.add_pupils(session, classroom, names, None, now)
     session.commit()
     return [pupil(account) for account in added]

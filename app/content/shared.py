@@ -23,6 +23,15 @@ NO_DATE = "date inconnue"
 Root = TypeVar("Root", bound=BaseModel)
 
 
+#: The bands that may read a fact, from the youngest reader it is fit for; « T » is for adults.
+_READERS = {
+    "6": {"6e-5e", "4e-3e", "lycee"},
+    "4": {"4e-3e", "lycee"},
+    "L": {"lycee"},
+    "T": set[str](),
+}
+
+
 @dataclass(frozen=True)
 class Fact:
     """A fact in our own words. Certainty C is never shown."""
@@ -33,6 +42,10 @@ class Fact:
     date: str
     certainty: str
     band: str
+
+    def is_for(self, band: str) -> bool:
+        """Whether the pupils of a band may read it."""
+        return band in _READERS[self.band]
 
 
 @dataclass(frozen=True)

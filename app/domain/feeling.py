@@ -1,6 +1,5 @@
 """How a class feels after a lesson: shares, and whether to take it up calmly."""
 
-from app.domain.disclosure import End
 from app.domain.figures import Breakdown, Counts, Line, breakdown
 from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import Lesson, StepKind
@@ -19,13 +18,17 @@ def less_at_ease(found: Breakdown) -> Line | None:
     """The line of those who feel less at ease, where it is more than a fifth of the class.
 
     The scale goes down: its last degree. The line may hold another answer too, when both are
-    shown together; the rule reads what is shown and nothing else.
+    shown together; the rule reads what is shown and nothing else. A share given as « moins de
+    20 % » is never more than a fifth.
     """
     if not isinstance(found.question, Attitude):
         return None
     last = found.question.options[-1].key
-    for line in found.lines:
-        below = line.share.end is End.BELOW
-        if last in (line.bar.mark, *line.joined) and line.share.percent > LESS_AT_EASE:
-            return None if below else line
-    return None
+    return next(
+        (
+            line
+            for line in found.lines
+            if last in (line.bar.mark, *line.joined) and line.share.percent > LESS_AT_EASE
+        ),
+        None,
+    )

@@ -30,7 +30,7 @@ from app.models import (
     Sitting,
     Teaching,
 )
-from app.queries.classes import is_open
+from app.queries.classes import is_open, of_the_class_now
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
             Response.best_acquired,
         )
         .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
+        .join(Enrolment, of_the_class_now())
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
         .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
         .outerjoin(Response, _same(Response, Attempt, "attempt_id"))
@@ -277,6 +278,7 @@ def taught_attempt(
     row = session.execute(
         sa.select(Attempt, Assignment, Classroom)
         .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
+        .join(Enrolment, of_the_class_now())
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
         .where(
             Attempt.school_id == school_id,

@@ -91,6 +91,16 @@ def is_open() -> sa.Exists:
     )
 
 
+def of_the_class_now() -> sa.ColumnElement[bool]:
+    """The join of an attempt and its assignment with a pupil still in that class: who has changed
+    class keeps the attempt, and nobody opens it."""
+    return sa.and_(
+        Enrolment.school_id == Attempt.school_id,
+        Enrolment.pupil_id == Attempt.pupil_id,
+        Enrolment.classroom_id == Assignment.classroom_id,
+    )
+
+
 def label_is_taken(session: Session, school_id: uuid.UUID, label: str) -> bool:
     """Whether a class of the school in use has that label."""
     return bool(
@@ -220,14 +230,7 @@ def pupil_attempts(
                 Assignment.school_id == Attempt.school_id, Assignment.id == Attempt.assignment_id
             ),
         )
-        .join(
-            Enrolment,
-            sa.and_(
-                Enrolment.school_id == Attempt.school_id,
-                Enrolment.pupil_id == Attempt.pupil_id,
-                Enrolment.classroom_id == Assignment.classroom_id,
-            ),
-        )
+        .join(Enrolment, of_the_class_now())
         .where(
             Attempt.school_id == school_id,
             Attempt.pupil_id == pupil_id,

@@ -164,6 +164,7 @@ _CLASS_NOW = (
     .where(
         Classroom.school_id == sa.bindparam("school"),
         Classroom.id == sa.bindparam("classroom"),
+        Classroom.archived_on.is_(None),
         sa.exists().where(
             Teaching.school_id == Classroom.school_id,
             Teaching.classroom_id == Classroom.id,

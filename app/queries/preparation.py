@@ -49,7 +49,7 @@ def briefed_on(session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID) ->
 def readiness(
     session: Session, classroom: Classroom, teacher_id: uuid.UUID, now: datetime
 ) -> Readiness:
-    """Two statements, whatever the size of the class."""
+    """How ready a class and this teacher are. Two statements, whatever the size of the class."""
     school_id = classroom.school_id
     inside = (Enrolment.school_id == school_id, Enrolment.classroom_id == classroom.id)
     pupils = sa.select(sa.func.count()).select_from(Enrolment).where(*inside).scalar_subquery()

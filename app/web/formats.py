@@ -26,8 +26,8 @@ def full_day(moment: date) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """« jeudi 9 octobre, 14 h 05 »."""
-    words: str = format_datetime(moment, "EEEE d MMMM, H 'h' mm")
-    return words.replace(" h ", f"{NO_BREAK}h{NO_BREAK}")
+    words: str = format_datetime(moment, "EEEE d MMMM")
+    return f"{words}, {hour(moment)}"
 
 
 def source_date(text: str) -> str:

@@ -14,9 +14,9 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_babel import gettext, ngettext
 
 from app.domain.roster import (
-    Columns,
     Order,
     Problem,
+    Reading,
     RosterFileError,
     Table,
     find_columns,
@@ -84,7 +84,10 @@ def receive(door: Door) -> Response:
         label = form.label.data or ""
         if columns is None or (columns.group is None and not label):
             return _ask_columns(door, table, named, label)
-        return _look(door, form, table, columns, label, named)
+        reading = read(table, columns, label, named)
+        if _is_unclear(reading) and columns.order is Order.CAPITALS:
+            return _ask_columns(door, table, named, label)
+        return _look(door, form, table, reading, named)
     except RosterFileError as error:
         return send(door, form, [error.problem])
 
@@ -97,21 +100,13 @@ def _open(form: ListForm) -> Table | None:
     return roster_files.open_text(pasted) if pasted.strip() else None
 
 
-def _look(
-    door: Door,
-    form: ListForm,
-    table: Table,
-    columns: Columns,
-    label: str,
-    named: bool,
-    asked: bool = False,
-) -> Response:
-    """Keep the draft and go to its preview, or say what is wrong. `asked`: the columns were
-    chosen by the person, and are not asked about again."""
-    reading = read(table, columns, label, named)
-    unclear = any(problem.code == "order" for problem in reading.problems)
-    if unclear and columns.order is Order.CAPITALS and not asked:
-        return _ask_columns(door, table, named, label)
+def _is_unclear(reading: Reading) -> bool:
+    """Whether nothing tells the first name from the surname somewhere."""
+    return any(problem.code == "order" for problem in reading.problems)
+
+
+def _look(door: Door, form: ListForm, table: Table, reading: Reading, named: bool) -> Response:
+    """Keep the draft and go to its preview, or say what is wrong."""
     me, moment = signed_in(), now()
     draft = roster_drafts.draft_of(reading, table.layout, named)
     plan = rosters.plan(db.session, me.school_id, draft, door.teacher_id, {})
@@ -158,18 +153,11 @@ def choose_columns(door: Door) -> Response:
     if columns.group is None and not label:
         form.label.errors = [gettext("Type the name of the class.")]
         return _columns_page(door, form, table)
-    return _look_again(door, form, table, columns, named)
-
-
-def _look_again(
-    door: Door, form: ColumnsForm, table: Table, columns: Columns, named: bool
-) -> Response:
-    label = form.label.data or ""
     reading = read(table, columns, label, named)
-    if any(one.code == "order" for one in reading.problems) and len(reading.entries) == 0:
+    if _is_unclear(reading) and not reading.entries:
         form.order.errors = [gettext("No surname is in capitals: say which comes first.")]
         return _columns_page(door, form, table)
-    return _look(door, ListForm(formdata=None), table, columns, label, named, asked=True)
+    return _look(door, ListForm(formdata=None), table, reading, named)
 
 
 # -- looking, then adding -----------------------------------------------------------------------

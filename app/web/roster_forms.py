@@ -31,7 +31,7 @@ def _label() -> StringField:
     return StringField(
         _("Class, if the list does not say it"),
         [Length(max=20, message=_("20 characters at most."))],
-        filters=[lambda text: clean_name(text or "")],
+        filters=[clean_name],
     )
 
 

@@ -16,6 +16,7 @@ from app.cli import player
 from app.domain.journey import Course
 from app.models import Account, Assignment, Attempt
 from app.services import taking
+from tests.browser.pages import give_cookie
 from tests.browser.world import World
 from tests.cast import Cast, Person
 from tests.conftest import MORNING, Clock, forget_caches
@@ -86,15 +87,7 @@ def seat(
     client = Client(app, session)
     open_session(app, session, client, person, now)
     session.commit()
-    cookie = {
-        "name": "__Host-repere",
-        "value": client.cookie("__Host-repere") or "",
-        "url": live.replace("http://", "https://"),
-        "httpOnly": True,
-        "secure": True,
-        "sameSite": "Lax",
-    }
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    give_cookie(page.context, live, "__Host-repere", client.cookie("__Host-repere") or "")
     return page
 
 

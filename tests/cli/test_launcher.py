@@ -74,6 +74,20 @@ def test_a_python_without_venv_is_told_what_to_install(
         launch.make_environment()
 
 
+@pytest.mark.parametrize("for_tests", [True, False])
+def test_an_environment_that_is_a_link_is_refused_and_what_it_points_at_stays(
+    launch: ModuleType, tmp_path: Path, for_tests: bool
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    Path(launch.VAR).mkdir()
+    Path(launch.VENV).symlink_to(elsewhere)
+    with pytest.raises(launch.CannotStart, match=f"is a link to {elsewhere}.*Remove the link"):
+        launch.make_environment(for_tests)
+    assert [path.name for path in elsewhere.iterdir()] == ["kept"]
+
+
 def test_the_environment_is_made_again_when_the_lock_changes(
     launch: ModuleType, tmp_path: Path
 ) -> None:

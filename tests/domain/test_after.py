@@ -1,32 +1,15 @@
 """After a lesson: objectives, signs and false alarms, tactics, how the class feels."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from app.content.library import load
+from app.content.library import Library
 from app.domain import feeling, figures, objectives, signs
 from app.domain.disclosure import Band, End, Share
 from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import Lesson, StepKind
-
-Counts = dict[str, dict[str, int]]
-
-
-@pytest.fixture(scope="module")
-def lesson() -> Lesson:
-    found = load(Path(__file__).parents[2] / "lessons").get("L1")
-    assert found is not None
-    return found
-
-
-def pairs(before: int, after: int, number: int = 24) -> Counts:
-    counts: Counts = {}
-    for slot in (1, 2, 3):
-        counts[f"before:{slot}"] = {"n": number, "acquired": before}
-        counts[f"after:{slot}"] = {"n": number, "acquired": after}
-    return counts
+from tests.domain.test_figures import Counts, pairs
 
 
 def test_an_objective_holds_its_pairs_and_one_asked_only_after_has_no_before(
@@ -150,8 +133,8 @@ def test_more_than_a_fifth_less_at_ease_is_said(
     assert (feeling.less_at_ease(felt(lesson, *counts)) is not None) is said
 
 
-def test_the_scale_of_every_lesson_goes_down() -> None:
-    for lesson in load(Path(__file__).parents[2] / "lessons").main:
+def test_the_scale_of_every_lesson_goes_down(library: Library) -> None:
+    for lesson in library.main:
         question = lesson.step_of(StepKind.RECAP).feeling
         assert isinstance(question, Attitude)
         assert question.options[-1].text == "Moins tranquille"

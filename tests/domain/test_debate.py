@@ -18,13 +18,6 @@ Counts = dict[str, dict[str, int]]
 LIBRARY = load(Path(__file__).parents[2] / "lessons")
 
 
-@pytest.fixture(scope="module")
-def lesson() -> Lesson:
-    found = LIBRARY.get("L1")
-    assert found is not None
-    return found
-
-
 def lines(number: int, *counts: int) -> tuple[Line, ...]:
     """The lines that a question with these tallies may show."""
     tallies = {chr(97 + n): count for n, count in enumerate(counts)}

@@ -1,10 +1,8 @@
 """Class figures: nothing small, nothing that names, and what to take up again first."""
 
-from pathlib import Path
-
 import pytest
 
-from app.content.library import load
+from app.content.library import Library
 from app.domain import figures
 from app.domain.disclosure import Band, End
 from app.domain.lesson import ChoiceStatus, Lesson
@@ -12,13 +10,6 @@ from app.domain.progress import Gain
 from app.domain.ways_back import way_back
 
 Counts = dict[str, dict[str, int]]
-
-
-@pytest.fixture(scope="module")
-def lesson() -> Lesson:
-    found = load(Path(__file__).parents[2] / "lessons").get("L1")
-    assert found is not None
-    return found
 
 
 def pairs(before: int, after: int, number: int = 24) -> Counts:
@@ -149,8 +140,8 @@ def test_a_branch_says_its_way_back_at_once_or_at_its_end(lesson: Lesson) -> Non
     assert way_back(lesson, turns["t5"].choices[2]) is None
 
 
-def test_every_choice_that_leaves_exposed_has_a_way_back() -> None:
-    for lesson in load(Path(__file__).parents[2] / "lessons").main:
+def test_every_choice_that_leaves_exposed_has_a_way_back(library: Library) -> None:
+    for lesson in library.main:
         for turn in (t for s in lesson.steps for t in s.turns):
             for choice in turn.choices:
                 if choice.status is ChoiceStatus.EXPOSED:

@@ -3,12 +3,11 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
 from app.cli.player import candidate
-from app.content.library import Library, load
+from app.content.library import Library
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
 from app.domain.journey import (
     Advance,
@@ -26,20 +25,11 @@ from app.domain.journey import (
     after_effects,
     view,
 )
-from app.domain.lesson import ChoiceStatus, Form, StepKind
-
-LESSONS = Path(__file__).parents[2] / "lessons"
+from app.domain.lesson import ChoiceStatus, Form, Lesson, StepKind
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load(LESSONS)
-
-
-@pytest.fixture(scope="module")
-def course(library: Library) -> Course:
-    lesson = library.get("L1")
-    assert lesson is not None
+def course(library: Library, lesson: Lesson) -> Course:
     return Course(lesson, library.parallel_of(lesson))
 
 

@@ -37,6 +37,19 @@ def test_style_sheets_take_nothing_from_elsewhere() -> None:
     assert not wrong
 
 
+def test_style_sheets_ask_for_no_value_that_none_of_them_gives() -> None:
+    """A declaration that asks for one is dropped by the browser without a word."""
+    sheets = {path: path.read_text("utf-8") for path in (ROOT / "app" / "static").rglob("*.css")}
+    given = {name for text in sheets.values() for name in re.findall(r"(--[\w-]+)\s*:", text)}
+    wrong = [
+        f"{shown(path)}: {name}"
+        for path, text in sheets.items()
+        for name in re.findall(r"var\((--[\w-]+)", text)
+        if name not in given
+    ]
+    assert given and not wrong
+
+
 def test_scripts_use_nothing_that_needs_a_secure_context_or_the_policy_refuses() -> None:
     refused = r"\beval\(|new Function|randomUUID|crypto\.subtle|innerHTML\s*=|\.style\s*=|https?://(?!www\.w3\.org)"
     wrong = [

@@ -106,7 +106,9 @@ def _level(draft: Draft, language: str, text: str) -> Iterator[Problem]:
     if language == "fr":
         level = measure(lines).kandel_moles
         if level < ADULTS.kandel_moles:
-            yield draft.letter_problem(language, f"Kandel-Moles {level:.0f}", "50 at least")
+            yield draft.letter_problem(
+                language, f"Kandel-Moles {level:.0f}", f"{ADULTS.kandel_moles} at least"
+            )
     elif (ease := flesch(" ".join(lines))) < ENGLISH_EASE:
         yield draft.letter_problem(language, f"Flesch {ease:.0f}", f"{ENGLISH_EASE:.0f} at least")
 

@@ -13,13 +13,6 @@ from app.domain.question import Question
 
 _TACTICS = "see lessons/tactics.yaml"
 _TERM = re.compile(r"\[\[([^\]]+)\]\]")
-#: The bands that may read a fact, from the youngest reader it is fit for.
-_READERS = {
-    "6": {"6e-5e", "4e-3e", "lycee"},
-    "4": {"4e-3e", "lycee"},
-    "L": {"lycee"},
-    "T": set[str](),
-}
 
 
 def check(draft: Draft, shared: Shared) -> Iterator[Problem]:
@@ -38,7 +31,7 @@ def check(draft: Draft, shared: Shared) -> Iterator[Problem]:
         fact = shared.facts.get(key)
         if fact and fact.certainty == "C":
             yield draft.problem("facts", f"{key} is of certainty C", "have it checked, or leave it")
-        elif fact and lesson.band not in _READERS[fact.band]:
+        elif fact and not fact.is_for(lesson.band):
             yield draft.problem("facts", f"{key} is not for {lesson.band}", "choose another fact")
     yield from _screens(draft, shared)
     for key, question in lesson.questions.items():

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 
 from app.content.checks.counting import measure, sentences, spoken_words, written_words
+from app.content.checks.readability import ADULTS
 from app.content.draft import Draft
 from app.content.problems import Problem
 from app.content.typography import french
 
 MAX_WORDS = 1200
-#: Words of a sentence at most, and the reading level at least, for adults.
-LONGEST, KANDEL_MOLES = 35, 50
 #: What every sheet of a main lesson says: one of the wordings of each line.
 REQUIRED: tuple[tuple[str, ...], ...] = (
     ("pas encore relue par un professionnel",),
@@ -38,15 +37,15 @@ def check(draft: Draft) -> Iterator[Problem]:
     for line in lines:
         for sentence in sentences(line):
             length = len(spoken_words(sentence))
-            if length > LONGEST:
+            if length > ADULTS.longest:
                 yield draft.sheet_problem(
                     f"a sentence of {length} words: « {sentence.strip()[:60]}… »",
-                    f"cut it: {LONGEST} at most",
+                    f"cut it: {ADULTS.longest} at most",
                 )
     level = measure(lines)
-    if level.kandel_moles < KANDEL_MOLES:
+    if level.kandel_moles < ADULTS.kandel_moles:
         yield draft.sheet_problem(
-            f"Kandel-Moles {level.kandel_moles:.0f}", f"{KANDEL_MOLES} at least"
+            f"Kandel-Moles {level.kandel_moles:.0f}", f"{ADULTS.kandel_moles} at least"
         )
     if draft.lesson.role != "main":
         return

@@ -21,9 +21,6 @@ from app.web.lesson_view import Shuffle, choice_words, library, without_terms
 from app.web.teach.questions_view import NOT_WORDS, FigureView, bar_words, line_figures
 from app.web.teach.words import share_words
 
-#: Which pupils may read a fact, by the youngest reader that it is fit for; « T » is for adults.
-READERS = {"6": ("6e-5e", "4e-3e", "lycee"), "4": ("4e-3e", "lycee"), "L": ("lycee",)}
-
 
 @dataclass(frozen=True)
 class OptionView:
@@ -68,7 +65,7 @@ class CardView:
 
     def facts_for(self, band: str) -> tuple[Fact, ...]:
         """The facts that pupils of a band may read on the board."""
-        return tuple(f for f in self.answer.facts if band in READERS.get(f.band, ()))
+        return tuple(f for f in self.answer.facts if f.is_for(band))
 
 
 def card_views(lesson: Lesson, counts: Counts, assignment_id: object) -> tuple[CardView, ...]:

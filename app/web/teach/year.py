@@ -2,17 +2,11 @@
 
 import uuid
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request
 from flask_babel import gettext
 
-from app.extensions import db
-from app.models import AuditAction
-from app.services import auditing
 from app.web.access import TEACHER, access, taught_classroom
-from app.web.page import now
-from app.web.sign_in import signed_in
-from app.web.teach.export import file_name
-from app.web.teach.files import FORMATS
+from app.web.teach.export import asked_format, sent
 from app.web.teach.routes import blueprint
 from app.web.teach.tables import tables_of_year
 from app.web.teach.year_view import year_view
@@ -32,19 +26,6 @@ def year_export(classroom_id: uuid.UUID) -> Response | str:
     """Choose a format; the POST answers with the file. No pupil is in it."""
     room = taught_classroom(classroom_id)
     if request.method != "POST":
-        return render_template("teach/year_export.html", classroom=room, formats=FORMATS)
-    found = FORMATS.get(request.form.get("format", ""))
-    if found is None:
-        abort(400)
-    content = found.write(tables_of_year(year_view(room)))
-    subject = f"{room.label} {found.extension}"
-    auditing.record(
-        db.session, room.school_id, signed_in().account_id, AuditAction.EXPORTED, subject, now()
-    )
-    db.session.commit()
-    name = file_name(room.label, gettext("year"), found.extension)
-    return Response(
-        content,
-        mimetype=found.mimetype,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+        return render_template("teach/year_export.html", classroom=room)
+    found = asked_format()
+    return sent(found, tables_of_year(year_view(room)), room, room.label, gettext("year"))

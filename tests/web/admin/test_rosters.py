@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.models import Account, AuditAction, AuditEvent, Classroom, Enrolment, RosterDraft, Teaching
+from app.models.engine import enter_school
 from tests.cast import Cast
 from tests.page import Client
 from tests.services.roster_samples import golden
@@ -64,11 +65,15 @@ def test_a_class_of_any_teacher_may_be_filled(benali: Client, session: Session, 
 def test_another_school_is_not_touched(
     benali: Client, session: Session, cast: Cast, app: Flask, sign_in: Any
 ) -> None:
-    send(benali, golden("siecle.csv"))
+    assert send(benali, golden("siecle.csv")).location == "/admin/import/preview"
     other = sign_in(Client(app, session), cast.ferrand)
     assert other.get("/admin/import/preview", expect=303).location == "/admin/import"
-    rows = session.execute(sa.select(RosterDraft.school_id)).all()
-    assert [row[0] for row in rows] in ([cast.school.id], [])
+    assert other.post("/admin/import/preview", {"do": "add"}).location == "/admin/import"
+    enter_school(session, cast.school.id)
+    assert session.scalars(sa.select(RosterDraft.account_id)).all() == [cast.benali.id]
+    enter_school(session, cast.other_school.id)
+    rooms = session.scalars(sa.select(Classroom.id).filter_by(school_id=cast.other_school.id))
+    assert rooms.all() == [cast.other_room.id]
 
 
 @pytest.mark.parametrize("page", ["", "/preview", "/done"])
@@ -79,6 +84,32 @@ def test_teachers_and_pupils_are_refused(
         client = sign_in(Client(app, session), person)
         client.get(f"/admin/import{page}", expect=404)
         assert send(client, golden("siecle.csv")).status == 404
+
+
+def test_nobody_else_moves_pupils_or_puts_classes_away_at_this_door(
+    app: Flask, session: Session, cast: Cast, sign_in: Any
+) -> None:
+    room = f"/admin/classes/{cast.room_4eb.id}"
+    fields = {"pupil": str(cast.alice.id), "target": str(cast.room_3ea.id)}
+    for person in (cast.petit, cast.alice, cast.ferrand):
+        client = sign_in(Client(app, session), person)
+        for page in (f"{room}/move", f"{room}/archive"):
+            client.get(page, expect=404)
+            client.post(page, fields, expect=404)
+    for person in (cast.petit, cast.alice):
+        sign_in(Client(app, session), person).get("/admin/classes/archived", expect=404)
+    enter_school(session, cast.school.id)
+    assert session.get_one(Classroom, (cast.school.id, cast.room_4eb.id)).archived_on is None
+    enrolment = session.get_one(Enrolment, (cast.school.id, cast.alice.id))
+    assert enrolment.classroom_id == cast.room_4eb.id
+
+
+def test_classes_put_away_elsewhere_are_not_listed(
+    benali: Client, app: Flask, session: Session, cast: Cast, sign_in: Any
+) -> None:
+    benali.post(f"/admin/classes/{cast.room_4eb.id}/archive")
+    other = sign_in(Client(app, session), cast.ferrand)
+    assert "Aucune classe rangée" in other.get("/admin/classes/archived").text
 
 
 def test_a_pupil_changes_class(benali: Client, session: Session, cast: Cast) -> None:

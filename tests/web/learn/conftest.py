@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.models import Assignment, LessonEdition
+from app.domain.lesson import StepKind
+from app.models import Assignment, Attempt, LessonEdition
 from app.services import assigning, sittings
 from tests.cast import Cast
 from tests.factories import classroom_of, publish_lessons
@@ -122,3 +124,16 @@ def walk(client: Client, cast: Cast, given: Given, sign_in: Any) -> Walk:
     """Alice has pressed « Commencer »."""
     sign_in(client, cast.alice)
     return Walk(client, given.assignment.id)
+
+
+@pytest.fixture
+def at_the_questions(app: Flask, session: Session, walk: Walk) -> Walk:
+    """A pupil before the first after-question, having left the lesson there and come back."""
+    lesson = app.extensions["library"].get("L1", "4e-3e")
+    attempt = session.scalars(sa.select(Attempt)).one()
+    attempt.step = lesson.step_of(StepKind.AFTER).number
+    session.commit()
+    walk.open()
+    walk.send("resume")
+    assert "Question 1 sur 6" in walk.page.text
+    return walk

@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.domain.lesson import StepKind
-from app.models import Attempt, Response, SignIn
+from app.models import Response, SignIn
 from app.services import sittings
 from tests.cast import Cast
 from tests.factories import classroom_of
@@ -40,19 +39,6 @@ def teacher(app: Flask, session: Session, cast: Cast, given: Given, clock: Any) 
     return Teacher(app, session, cast, clock)
 
 
-@pytest.fixture
-def at_a_question(app: Flask, session: Session, walk: Walk) -> Walk:
-    """A pupil before the first after-question."""
-    lesson = app.extensions["library"].get("L1", "4e-3e")
-    attempt = session.scalars(sa.select(Attempt)).one()
-    attempt.step = lesson.step_of(StepKind.AFTER).number
-    session.commit()
-    walk.open()
-    walk.send("resume")
-    assert "Question 1 sur 6" in walk.page.text
-    return walk
-
-
 def answers(session: Session) -> int:
     session.commit()
     return session.scalar(sa.select(sa.func.count()).select_from(Response)) or 0
@@ -72,50 +58,52 @@ def test_a_pupil_who_opens_a_screen_meets_the_calm_one_and_comes_back_to_the_sam
 
 
 def test_without_a_script_the_answer_is_stored_first_and_the_calm_screen_comes_after(
-    at_a_question: Walk, session: Session, teacher: Teacher
+    at_the_questions: Walk, session: Session, teacher: Teacher
 ) -> None:
     teacher.pauses()
-    page = at_a_question.send("answer", **at_a_question.fill())
+    page = at_the_questions.send("answer", **at_the_questions.fill())
     assert page.h1 == CALM
     assert answers(session) == 1
     teacher.resumes()
-    assert "Question 1 sur 6" in at_a_question.open().text
+    assert "Question 1 sur 6" in at_the_questions.open().text
 
 
 def test_with_a_script_the_calm_screen_comes_in_the_answer_to_the_form(
-    at_a_question: Walk, session: Session, teacher: Teacher
+    at_the_questions: Walk, session: Session, teacher: Teacher
 ) -> None:
     teacher.pauses()
-    fields = {**at_a_question.hidden("answer"), **at_a_question.fill()}
+    fields = {**at_the_questions.hidden("answer"), **at_the_questions.fill()}
     headers = {"Prefer": "return=representation"}
-    page = at_a_question.client.post(at_a_question.address, fields, expect=200, headers=headers)
+    page = at_the_questions.client.post(
+        at_the_questions.address, fields, expect=200, headers=headers
+    )
     assert page.h1 == CALM
     assert page.headers["Preference-Applied"] == "return=representation"
     assert answers(session) == 1
 
 
 def test_a_form_that_was_not_filled_in_to_its_end_waits_in_the_calm_screen(
-    at_a_question: Walk, teacher: Teacher
+    at_the_questions: Walk, teacher: Teacher
 ) -> None:
-    kept = at_a_question.hidden("answer")
+    kept = at_the_questions.hidden("answer")
     teacher.pauses()
-    page = at_a_question.client.post(at_a_question.address, kept, expect=200)
+    page = at_the_questions.client.post(at_the_questions.address, kept, expect=200)
     assert page.h1 == CALM
     sent = page.values("form[data-kept]")
     assert {name: sent[name] for name in kept if name != "csrf_token"} == {
         name: value for name, value in kept.items() if name != "csrf_token"
     }
     teacher.resumes()
-    assert "Question 1 sur 6" in at_a_question.client.submit("form[data-kept]", expect=422).text
+    assert "Question 1 sur 6" in at_the_questions.client.submit("form[data-kept]", expect=422).text
 
 
 def test_terminer_in_a_pause_closes_the_class_and_a_late_answer_is_still_taken(
-    at_a_question: Walk, session: Session, given: Given, teacher: Teacher
+    at_the_questions: Walk, session: Session, given: Given, teacher: Teacher
 ) -> None:
-    filled, hidden = at_a_question.fill(), at_a_question.hidden("answer")
+    filled, hidden = at_the_questions.fill(), at_the_questions.hidden("answer")
     teacher.pauses()
     given.end_class()
-    late = at_a_question.client.post(at_a_question.address, {**hidden, **filled})
+    late = at_the_questions.client.post(at_the_questions.address, {**hidden, **filled})
     assert late.location == "/fini?kept=1"
     assert answers(session) == 1
 

@@ -2,30 +2,10 @@
 
 from typing import Any
 
-import pytest
-import sqlalchemy as sa
-from flask import Flask
-from sqlalchemy.orm import Session
-
-from app.domain.lesson import StepKind
-from app.models import Attempt
 from tests.web.learn.conftest import Walk
 
 #: Statements of an answer's POST, of « Continuer », and of the page after either.
 ANSWER, GO_ON, PAGE = 6, 6, 3
-
-
-@pytest.fixture
-def at_the_questions(app: Flask, session: Session, walk: Walk) -> Walk:
-    """A pupil before the first after-question, having left the lesson there and come back."""
-    lesson = app.extensions["library"].get("L1", "4e-3e")
-    attempt = session.scalars(sa.select(Attempt)).one()
-    attempt.step = lesson.step_of(StepKind.AFTER).number
-    session.commit()
-    walk.open()
-    walk.send("resume")
-    assert "Question 1 sur 6" in walk.page.text
-    return walk
 
 
 def press(walk: Walk, action: str, **fields: Any) -> None:

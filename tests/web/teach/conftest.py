@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -13,12 +14,15 @@ from app.content.library import Library
 from app.domain.follow_up import Moment
 from app.domain.journey import Course, Effect
 from app.domain.lesson import Lesson
-from app.models import Assignment, Attempt, LessonEdition
+from app.models import Assignment, Attempt, Counter, LessonEdition
 from app.services import assigning, sittings, taking
 from tests.cast import Cast, Person, Room
 from tests.factories import add_pupils, classroom_of, publish_lessons
 from tests.follow_ups import do, plan
 from tests.page import Client
+
+#: Class figures: item to mark to number of ballots.
+Counts = dict[str, dict[str, int]]
 
 
 @pytest.fixture
@@ -107,6 +111,33 @@ def played(
         return pupils
 
     return run
+
+
+@pytest.fixture
+def counted(session: Session, given: Assignment) -> Callable[[Counts], None]:
+    """`counted({"after:1": {"n": 24}})`: the class figures of the first lesson are these."""
+
+    def count(counts: Counts) -> None:
+        session.execute(sa.delete(Counter).where(Counter.assignment_id == given.id))
+        write_counts(session, given, counts)
+
+    return count
+
+
+def write_counts(session: Session, assignment: Assignment, counts: Counts) -> None:
+    """These class figures, as counting writes them."""
+    session.add_all(
+        Counter(
+            school_id=assignment.school_id,
+            assignment_id=assignment.id,
+            item=item,
+            mark=mark,
+            count=number,
+        )
+        for item, marks in counts.items()
+        for mark, number in marks.items()
+    )
+    session.commit()
 
 
 @pytest.fixture

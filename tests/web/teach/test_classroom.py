@@ -52,19 +52,10 @@ def test_the_page_costs_the_same_for_five_and_thirty_five_pupils(
     add_pupils(session, cast.room_4eb, 3, clock.now)
     with statements() as few:
         petit.get(path(cast))
-    add_pupils_named(session, cast, 30, clock.now)
+    add_pupils(session, cast.room_4eb, 30, clock.now)
     with statements() as many:
         petit.get(path(cast))
     assert len(few) == len(many) <= 8
-
-
-def add_pupils_named(session: Session, cast: Cast, number: int, now: Any) -> None:
-    from app.services import classrooms
-    from tests.factories import classroom_of
-
-    names = [f"Autre {n}" for n in range(number)]
-    classrooms.add_pupils(session, classroom_of(session, cast.room_4eb), names, None, now)
-    session.commit()
 
 
 def test_open_then_end(app: Flask, petit: Client, session: Session, cast: Cast, clock: Any) -> None:

@@ -3,41 +3,16 @@
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from flask import Flask
-from sqlalchemy.orm import Session
 
 from app.content.library import Library
 from app.domain.lesson import Lesson
-from app.models import Assignment, Counter
+from app.models import Assignment
 from tests.page import Client
-
-Counts = dict[str, dict[str, int]]
+from tests.web.teach.conftest import Counts
 
 
 def path(given: Assignment, end: str = "") -> str:
     return f"/teach/assignments/{given.id}/debate{end}"
-
-
-@pytest.fixture
-def counted(session: Session, given: Assignment) -> Any:
-    """`counted({"after:1": {"n": 24}})`: the class figures are these."""
-
-    def count(counts: Counts) -> None:
-        session.execute(sa.delete(Counter).where(Counter.assignment_id == given.id))
-        for item, marks in counts.items():
-            for mark, number in marks.items():
-                row = Counter(
-                    school_id=given.school_id,
-                    assignment_id=given.id,
-                    item=item,
-                    mark=mark,
-                    count=number,
-                )
-                session.add(row)
-        session.commit()
-
-    return count
 
 
 def split_turn(lesson: Lesson) -> Counts:
@@ -121,7 +96,9 @@ def test_the_board_holds_no_figure_no_name_and_hides_the_answer(
     petit: Client, given: Assignment, lesson: Lesson, counted: Any
 ) -> None:
     counted(held(lesson) | split_turn(lesson))
-    for link in petit.get(path(given)).select(".debate-card .actions a"):
+    links = petit.get(path(given)).select(".debate-card .actions a")
+    assert len(links) == 2
+    for link in links:
         board = petit.get(link["href"])
         assert "%" not in board.text
         assert "4eB" not in board.text and "Alice" not in board.text
@@ -167,10 +144,12 @@ def test_a_card_that_is_not_there_is_not_found(
 
 
 def test_prompts_speak_of_characters_and_blame_nobody(
-    app: Flask, petit: Client, given: Assignment, lesson: Lesson, counted: Any
+    petit: Client, given: Assignment, lesson: Lesson, counted: Any
 ) -> None:
     counted(held(lesson) | split_turn(lesson))
-    for card in petit.get(path(given)).select(".debate-card"):
+    cards = petit.get(path(given)).select(".debate-card")
+    assert len(cards) == 2
+    for card in cards:
         prompts = card.select(".debate-prompts li")
         assert 2 <= len(prompts) <= 3
         for prompt in prompts:

@@ -145,6 +145,7 @@ class Run:
             paths += [f"{here}/progress", "/teach", room, "/teach/lessons"]
             paths += [f"{here}/debate", f"{room}/year"]
             paths += [f"{here}/bilan", f"{here}/attestations", f"{room}/ouvrir"]
+            paths += ["/teach/accueillir-une-confidence"]
         for path in paths:
             self.see(self.teacher, path)
         if everything:
@@ -187,6 +188,8 @@ class Run:
         self.look_back()
         for pupil in pupils:
             self.see(self.teacher, f"/teach/pupils/{pupil.id}")
+        for attempt_id in self.session.scalars(sa.select(Attempt.id).order_by(Attempt.id)):
+            self.see(self.teacher, f"/teach/attempts/{attempt_id}/attestation")
         self.see(self.teacher, f"/teach/pupils/{pupils[0].id}/move")
         self.see(self.teacher, f"/teach/classes/{self.cast.room_4eb.id}/archive")
         self.see(self.teacher, "/teach/import/done")
@@ -294,6 +297,9 @@ def test_two_pupils_who_exchange_their_answers_change_nothing(
     assert first.logs == second.logs
     for table, rows in first.tables.items():
         assert rows == second.tables[table], table
+    opened = {name for name, _ in first.pages if name.endswith(" 200")}
+    assert "/teach/accueillir-une-confidence 200" in opened
+    assert sum(name.endswith("/attestation 200") for name in opened) == number + 1
     assert bool(first.counted) is (number + 1 >= 10), "the late pupil makes nine ten"
     boards = [name for name, _ in first.pages if name.endswith("/projection 200")]
     assert bool(boards) is (number + 1 >= 10), "debate cards come from counted answers alone"

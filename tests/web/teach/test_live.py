@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.lesson import Lesson
 from app.models import Assignment, SignIn
-from app.services import classrooms
 from tests.cast import Cast
-from tests.factories import add_pupils, classroom_of
+from tests.factories import add_pupils
 from tests.page import Client, Page
 from tests.web.teach.conftest import give
 
@@ -127,21 +126,13 @@ def test_the_page_costs_the_same_for_five_and_thirty_five_pupils(
 ) -> None:
     costs = []
     for number in (3, 30):
-        add_pupils(session, cast.room_4eb, number, clock.now) if number == 3 else _more(
-            session, cast, number, clock.now
-        )
+        add_pupils(session, cast.room_4eb, number, clock.now)
         for end in ("/sitting", "/projection"):
             with statements() as seen:
                 petit.get(path(cast, end))
             costs.append(len(seen))
     assert costs[:2] == costs[2:]
     assert max(costs) <= 8
-
-
-def _more(session: Session, cast: Cast, number: int, now: Any) -> None:
-    names = [f"Autre {n}" for n in range(number)]
-    classrooms.add_pupils(session, classroom_of(session, cast.room_4eb), names, None, now)
-    session.commit()
 
 
 # --- the poll --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.content.library import Library
 from app.models import (
     Assignment,
     Attempt,
@@ -22,9 +23,9 @@ from app.models import (
 )
 from app.services import classrooms, sittings, taking
 from tests.cast import Cast, Person, Room
-from tests.factories import account_of, classroom_of, issue_card
+from tests.factories import classroom_of, issue_card
 from tests.page import Client
-from tests.web.teach.conftest import play
+from tests.web.teach.conftest import give, play
 
 Others = Callable[..., None]
 
@@ -86,8 +87,13 @@ def test_what_was_done_stays_with_the_pupil_and_no_page_shows_it(
     play(app, session, given, cast.alice, clock.now)
     answers = session.query(Response).count()
     assert answers
+    attempt = session.query(Attempt).filter_by(pupil_id=cast.alice.id).one()
+    pages = [f"/teach/attempts/{attempt.id}/{page}" for page in ("attestation", "reset")]
     petit.post(f"/teach/pupils/{cast.alice.id}/move", {"target": str(both.id)})
     assert session.query(Attempt).filter_by(pupil_id=cast.alice.id).count() == 1
+    for page in pages:
+        petit.get(page, expect=404)
+    petit.post(pages[1], expect=404)
     assert session.query(Response).count() == answers
     page = petit.get(f"/teach/pupils/{cast.alice.id}")
     assert not page.select('a[href$="/reset"]') and "Aucune leçon commencée" in page.text
@@ -95,6 +101,8 @@ def test_what_was_done_stays_with_the_pupil_and_no_page_shows_it(
     assert "Alice" not in page.text
     petit.post(f"/teach/pupils/{cast.alice.id}/move", {"target": str(cast.room_4eb.id)})
     assert petit.get(f"/teach/pupils/{cast.alice.id}").select('a[href$="/reset"]'), "and comes back"
+    for page in pages:
+        petit.get(page)
 
 
 def test_a_name_that_is_there_already_is_refused(
@@ -149,7 +157,8 @@ def test_a_class_put_away_leaves_the_lists_and_its_cards_stop(
     assert session.get_one(Assignment, (cast.school.id, given.id)).archived_on == clock.now.date()
     assert sittings.current(session, cast.school.id, room.id) is None
     Client(app, session).post("/connexion", {"code": card.code}, expect=422)
-    for page_of in (path, f"{path}/cards", f"/teach/pupils/{cast.alice.id}"):
+    ends = ("", "/cards", "/sitting", "/sitting/now", "/projection", "/year")
+    for page_of in (*(f"{path}{end}" for end in ends), f"/teach/pupils/{cast.alice.id}"):
         petit.get(page_of, expect=404)
     petit.post(f"{path}/open", expect=404)
     assert session.query(AuditEvent).filter_by(action=AuditAction.CLASS_ARCHIVED).count() == 1
@@ -171,10 +180,28 @@ def test_a_label_put_away_serves_again(petit: Client, session: Session, cast: Ca
 
 
 def test_a_moved_pupil_begins_the_lesson_of_the_new_class(
-    petit: Client, session: Session, cast: Cast, both: Room, given: Assignment, clock: Any
+    app: Flask,
+    petit: Client,
+    session: Session,
+    cast: Cast,
+    both: Room,
+    given: Assignment,
+    library: Library,
+    clock: Any,
+    sign_in: Any,
 ) -> None:
-    taking.start(session, given, cast.alice.id, clock.now)
+    old = taking.start(session, given, cast.alice.id, clock.now)
+    new = give(session, cast, both, library.main[1], clock.now)
+    for room in (cast.room_4eb, both):
+        sittings.open_class(session, classroom_of(session, room), cast.petit.id, clock.now)
     session.commit()
+    alice = sign_in(Client(app, session), cast.alice)
+    alice.get(f"/lecon/{old}")
     petit.post(f"/teach/pupils/{cast.alice.id}/move", {"target": str(both.id)})
-    assert account_of(session, cast.alice).display_name == "Alice"
-    assert session.query(Attempt).one().assignment_id == given.id
+    alice = sign_in(Client(app, session), cast.alice)
+    offered = [i["value"] for i in alice.get("/accueil").select('input[name="assignment"]')]
+    assert offered == [str(new.id)]
+    alice.get(f"/lecon/{old}", expect=404)
+    alice.post(f"/lecon/{old}", {"screen": [""], "action": ["start"]}, expect=404)
+    page = alice.follow(alice.post("/lecon", {"assignment": str(new.id)}))
+    assert page.select('input[value="start"]')

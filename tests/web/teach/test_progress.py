@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.models import Assignment
 from app.web import sentences
+from app.web.formats import source_date
 from tests.cast import Cast
 from tests.factories import add_pupils
 from tests.page import Client
 from tests.web.teach.conftest import play
+from tests.web.teach.test_debate import held
 
 
 def path(given: Assignment, end: str = "/progress") -> str:
@@ -22,6 +24,16 @@ def test_nobody_has_begun(petit: Client, given: Assignment) -> None:
     page = petit.get(path(given))
     assert page.h1 == "Suivi de la 4eB"
     assert "Personne n’a encore commencé" in page.text
+
+
+def test_the_class_record_is_one_press_away_from_who_has_finished(
+    app: Flask, petit: Client, session: Session, given: Assignment, cast: Cast, clock: Any
+) -> None:
+    play(app, session, given, cast.alice, clock.now)
+    page = petit.get(path(given))
+    (link,) = page.select(f"[aria-labelledby=who] a[href='{path(given, '/bilan')}']")
+    assert link.get_text(strip=True) == "Bilan de séance"
+    assert petit.get(link["href"]).h1.startswith("Bilan")
 
 
 def test_nobody_else_opens_it(given: Assignment, others: Any) -> None:
@@ -108,16 +120,10 @@ def test_a_page_costs_the_same_for_five_and_thirty_five_pupils(
         play(app, session, given, pupil, clock.now, seed)
     with statements() as few:
         petit.get(path(given, end))
-    add_more(session, cast, 30, clock.now)
+    add_pupils(session, cast.room_4eb, 30, clock.now)
     with statements() as many:
         petit.get(path(given, end))
     assert len(few) == len(many) <= 8
-
-
-def add_more(session: Session, cast: Cast, number: int, now: Any) -> None:
-    from tests.web.teach.test_classroom import add_pupils_named
-
-    add_pupils_named(session, cast, number, now)
 
 
 def test_a_class_without_pupils_says_so(
@@ -232,3 +238,16 @@ def test_what_comes_first_is_said_in_forty_words(app: Flask, library: Any, take_
         assert view is not None
         words = f"À reprendre en premier {view.title} {view.words}"
         assert len(words.split()) <= 40, words
+
+
+def test_the_facts_behind_an_idea_bear_their_id_and_a_date_that_people_read(
+    petit: Client, given: Assignment, lesson: Any, library: Any, counted: Any
+) -> None:
+    counted(held(lesson))
+    (idea,) = petit.get(path(given)).select(".idea")
+    facts = library.facts(library.misconception("M09").facts)
+    assert facts
+    with petit.app.test_request_context():
+        for fact in facts:
+            said = f"({fact.key}, {fact.source}, {source_date(fact.date)})"
+            assert fact.text in idea.get_text() and said in idea.get_text()

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.content.library import Library
 from app.domain.figures import questions_of
-from app.models import Assignment, AuditAction, AuditEvent, Counter
+from app.models import Assignment, AuditAction, AuditEvent
 from app.services import assigning
 from tests.cast import Cast
 from tests.page import Client, Page
-from tests.web.teach.conftest import give, play
+from tests.web.teach.conftest import give, play, write_counts
 
 
 def path(cast: Cast, end: str = "") -> str:
@@ -89,13 +89,7 @@ def test_an_idea_that_comes_back_after_two_lessons_is_said(
             for b in q.bars()
             if b.misconception == "M08"
         )
-        for name, number in (("n", 24), (mark, 9)):
-            row = Counter(
-                school_id=assignment.school_id, assignment_id=assignment.id,
-                item=f"after:{slot}", mark=name, count=number,
-            )  # fmt: skip
-            session.add(row)
-    session.commit()
+        write_counts(session, assignment, {f"after:{slot}": {"n": 24, mark: 9}})
     page = petit.get(path(cast))
     idea = library.misconception("M08")
     assert idea is not None
@@ -140,6 +134,8 @@ def test_the_file_holds_what_the_page_shows(
 def test_the_export_is_written_down_and_has_a_quiet_name(
     petit: Client, session: Session, cast: Cast, given: Assignment
 ) -> None:
+    offered = petit.get(path(cast, "/export")).select("input[name=format]")
+    assert [choice["value"] for choice in offered] == ["csv", "ods", "xlsx"]
     answer = petit.post(path(cast, "/export"), {"format": "csv"}, expect=200)
     assert 'filename="4eB_annee_2026-11-23.csv"' in answer.headers["Content-Disposition"]
     event = session.scalars(

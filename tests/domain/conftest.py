@@ -1,0 +1,21 @@
+"""The lessons as the rules read them, loaded once."""
+
+import pytest
+
+from app.content.library import Library, load
+from app.domain.lesson import Lesson
+from tests.house.source import ROOT
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Every lesson of the project."""
+    return load(ROOT / "lessons")
+
+
+@pytest.fixture(scope="session")
+def lesson(library: Library) -> Lesson:
+    """« Ami ou piège ? »."""
+    found = library.get("L1")
+    assert found is not None
+    return found
