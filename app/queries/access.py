@@ -28,6 +28,7 @@ from app.models import (
     SignIn,
     Sitting,
     Teaching,
+    concerns,
 )
 from app.queries.classes import is_open
 
@@ -104,6 +105,7 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
         .where(
             Attempt.school_id == sa.bindparam("school"),
             Attempt.id == sa.bindparam("attempt"),
+            concerns(Attempt.pupil_id),
             *allowed,
         )
     )
@@ -184,7 +186,7 @@ def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
 def own_assignment(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, assignment_id: uuid.UUID
 ) -> Assignment | None:
-    """An assignment of the pupil's own class."""
+    """An assignment of the pupil's own class, given to this pupil."""
     return session.scalar(
         sa.select(Assignment)
         .join(
@@ -198,6 +200,7 @@ def own_assignment(
             Assignment.school_id == school_id,
             Assignment.id == assignment_id,
             Enrolment.pupil_id == pupil_id,
+            concerns(pupil_id),
         )
     )
 
@@ -251,7 +254,12 @@ def taught_attempt(
         sa.select(Attempt, Assignment, Classroom)
         .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
         .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
-        .where(Attempt.school_id == school_id, Attempt.id == attempt_id, _taught_by(teacher_id))
+        .where(
+            Attempt.school_id == school_id,
+            Attempt.id == attempt_id,
+            concerns(Attempt.pupil_id),
+            _taught_by(teacher_id),
+        )
     ).first()
     return (row[0], row[1], row[2]) if row else None
 

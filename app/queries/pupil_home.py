@@ -16,12 +16,13 @@ from app.models import (
     Enrolment,
     LessonEdition,
     Response,
+    concerns,
 )
 
 
 @dataclass(frozen=True)
 class GivenLesson:
-    """One lesson given to the pupil's class. `attempt_id` is None until it is begun."""
+    """One lesson given to the pupil. `attempt_id` is None until it is begun."""
 
     assignment_id: uuid.UUID
     edition_hash: str
@@ -43,8 +44,9 @@ class GivenLesson:
 def given_lessons(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
 ) -> tuple[GivenLesson, ...]:
-    """The lessons of the pupil's class that are not put away, the oldest first. One statement."""
-    return _lessons(session, school_id, pupil_id, Assignment.archived_on.is_(None))
+    """The lessons given to the pupil that are not put away, the oldest first. One statement."""
+    mine = sa.and_(Assignment.archived_on.is_(None), concerns(pupil_id))
+    return _lessons(session, school_id, pupil_id, mine)
 
 
 def begun_lessons(

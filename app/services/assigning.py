@@ -1,6 +1,7 @@
-"""Lessons given to classes."""
+"""Lessons given to classes or to a part of them."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from app.models import (
     LessonEdition,
 )
 from app.models.base import insert_once
-from app.services import auditing, ballot_box
+from app.services import auditing, ballot_box, given_to
 
 
 class NotAcknowledged(ValueError):
@@ -49,16 +50,18 @@ def assign(
     closes_at: datetime | None,
     reviewed: bool,
     now: datetime,
+    pupils: Collection[uuid.UUID] | None = None,
 ) -> Assignment:
-    """Give a lesson to a class.
+    """Give a lesson to a class, or to those `pupils` of it.
 
     Raises `NotAcknowledged` when the lesson is not reviewed and the teacher has not said to know
-    it, `ValueError` for an edition that is not published.
+    it, `given_to.AlreadyGiven`, `ValueError` for an edition that is not published or for nobody.
     """
     if edition.state is not EditionState.PUBLISHED:
         raise ValueError(edition.hash)
     if not reviewed and not is_acknowledged(session, classroom.school_id, teacher_id, edition.hash):
         raise NotAcknowledged
+    given_to.check(session, classroom.school_id, classroom.id, edition.code, pupils, now)
     assignment = Assignment(
         school_id=classroom.school_id,
         id=uuid.uuid4(),
@@ -69,8 +72,11 @@ def assign(
         closes_at=closes_at,
         created_at=now,
         archived_on=None,
+        selected=pupils is not None,
     )
     session.add(assignment)
+    session.flush()
+    given_to.add(session, assignment, pupils or ())
     auditing.record(
         session,
         classroom.school_id,

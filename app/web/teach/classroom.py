@@ -17,6 +17,7 @@ from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
 from app.web.teach.forms import NewPupilForm
 from app.web.teach.routes import blueprint
+from app.web.teach.whom import part_words
 from app.web.teach.words import LessonName, lesson_name
 
 
@@ -29,6 +30,7 @@ class GivenView:
     closed: bool
     ahead: bool
     letter: str
+    part: str
 
 
 def next_step(pupils: int, without_card: int, given: int, is_open: bool) -> str:
@@ -67,6 +69,7 @@ def classroom(classroom_id: uuid.UUID) -> str:
                 line.is_closed(moment),
                 line.opens_at > moment,
                 letter_name(line.lesson_code),
+                part_words(line.part),
             )
             for line in given
         ],
