@@ -105,16 +105,17 @@ def _lessons(
 
 @dataclass(frozen=True)
 class Place:
-    """The class of a pupil, and the day the pupil's card was printed."""
+    """The class of a pupil, the group there, and the day the pupil's card was printed."""
 
     class_label: str
     card_printed_on: date | None
+    group_number: int | None
 
 
 def place(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> Place:
     """Where the pupil is enrolled. One statement."""
     row = session.execute(
-        sa.select(Classroom.label, Card.printed_on)
+        sa.select(Classroom.label, Card.printed_on, Enrolment.group_number)
         .join(
             Enrolment,
             sa.and_(
