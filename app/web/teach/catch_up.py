@@ -65,6 +65,7 @@ def _page(assignment: Assignment, room: Classroom, form: ReopenForm) -> str:
         names=request.args.get("names") == "1",
         found=begun.catch_up(db.session, assignment),
         closed=_is_closed(assignment),
+        ahead=assignment.opens_at > now(),
         form=form,
     )
 

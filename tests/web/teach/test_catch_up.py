@@ -1,6 +1,7 @@
 """« Rattrapage »: who has not finished, what to do, opening again."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +93,8 @@ def test_what_to_do_depends_on_where_cards_work(
     room.mode = CardMode.ALSO_HOME
     assert "les cartes fonctionnent à la maison" in petit.get(path(given)).text
     assert not petit.get(path(given)).select("form.reopen")
+    given.opens_at = clock.now + timedelta(days=1)
+    assert "Elle ouvre mardi 24 novembre" in petit.get(path(given)).text
 
 
 def test_the_page_says_how_late_answers_are_counted(petit: Client, given: Assignment) -> None:
