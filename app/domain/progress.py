@@ -16,6 +16,7 @@ class Status(StrEnum):
     NOT_BEGUN = "not_begun"
     IN_PROGRESS = "in_progress"
     FINISHED = "finished"
+    NOT_CONCERNED = "not_concerned"
 
 
 def status(begun: bool, finished: bool) -> Status:

@@ -9,7 +9,7 @@ from app.models.account import (
     StaffCredential,
     TrustedDevice,
 )
-from app.models.assignment import Assignment, AssignmentPupil
+from app.models.assignment import Assignment, AssignmentPupil, concerns
 from app.models.attempt import Attempt, Response
 from app.models.audit import AuditAction, AuditEvent
 from app.models.ballot import Ballot, BallotMarker, Counter
@@ -69,4 +69,5 @@ __all__ = [
     "StaffDirectory",
     "Teaching",
     "TrustedDevice",
+    "concerns",
 ]

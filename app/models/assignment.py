@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -72,4 +73,16 @@ class AssignmentPupil(SchoolOwned, Base):
         inside_school("pupil_id", "account"),
         sa.Index(None, "school_id", "pupil_id"),
         WITHOUT_ROWID,
+    )
+
+
+def concerns(pupil_id: Any) -> sa.ColumnElement[bool]:
+    """Whether an `Assignment` is for that pupil of its class: a condition."""
+    return sa.or_(
+        Assignment.selected.is_(False),
+        sa.exists().where(
+            AssignmentPupil.school_id == Assignment.school_id,
+            AssignmentPupil.assignment_id == Assignment.id,
+            AssignmentPupil.pupil_id == pupil_id,
+        ),
     )

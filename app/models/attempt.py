@@ -21,7 +21,7 @@ class Attempt(SchoolOwned, Base):
     assignment_id: Mapped[uuid.UUID]
     #: The pupil.
     pupil_id: Mapped[uuid.UUID]
-    #: Form asked before, from the parity of the place in the class list.
+    #: Form asked before, from the parity of the place in the class list, among those concerned.
     form: Mapped[Form] = mapped_column(enum_type(Form, "form"))
     #: The furthest step reached, from 1.
     step: Mapped[int] = mapped_column(sa.SmallInteger)

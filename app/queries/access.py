@@ -29,6 +29,7 @@ from app.models import (
     SignIn,
     Sitting,
     Teaching,
+    concerns,
 )
 from app.queries.classes import is_open, of_the_class_now
 
@@ -110,6 +111,7 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
         .where(
             Attempt.school_id == sa.bindparam("school"),
             Attempt.id == sa.bindparam("attempt"),
+            concerns(Attempt.pupil_id),
             *allowed,
         )
     )
@@ -190,7 +192,7 @@ def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
 def own_assignment(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, assignment_id: uuid.UUID
 ) -> Assignment | None:
-    """An assignment of the pupil's own class."""
+    """An assignment of the pupil's own class, given to this pupil."""
     return session.scalar(
         sa.select(Assignment)
         .join(
@@ -204,6 +206,7 @@ def own_assignment(
             Assignment.school_id == school_id,
             Assignment.id == assignment_id,
             Enrolment.pupil_id == pupil_id,
+            concerns(pupil_id),
         )
     )
 
@@ -284,6 +287,7 @@ def taught_attempt(
             Attempt.school_id == school_id,
             Attempt.id == attempt_id,
             Assignment.moment == Moment.LESSON,
+            concerns(Attempt.pupil_id),
             _taught_by(teacher_id),
         )
     ).first()

@@ -14,18 +14,28 @@ from sqlalchemy.orm import Session
 
 from app.domain.follow_up import Moment
 from app.domain.progress import Status, status
-from app.models import Account, Assignment, Attempt, Counter, Enrolment, Response
+from app.models import (
+    Account,
+    Assignment,
+    AssignmentPupil,
+    Attempt,
+    Counter,
+    Enrolment,
+    Response,
+)
+from app.queries.part import Part
 
 
 @dataclass(frozen=True)
 class Column:
-    """An assignment of the class, oldest first."""
+    """An assignment of the class, oldest first. `part` is None when it is for the whole class."""
 
     assignment_id: uuid.UUID
     lesson_code: str
     edition_hash: str
     opens_at: datetime
     closes_at: datetime | None
+    part: Part | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class ClassProgress:
         return [c.assignment_id for c in self.columns].index(assignment_id)
 
     def tally(self, column: int) -> Mapping[Status, int]:
-        """How many pupils have each status for a lesson."""
+        """How many pupils have each status for a lesson; those not concerned are a status."""
         counts = dict.fromkeys(Status, 0)
         for row in self.rows:
             counts[row.cells[column].status] += 1
@@ -70,10 +80,10 @@ class ClassProgress:
 def class_progress(
     session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID
 ) -> ClassProgress:
-    """The table of a class. Three statements."""
-    columns = _columns(session, school_id, classroom_id)
+    """The table of a class. Three statements, four when a lesson is for a part of it."""
+    given = _given(session, school_id, classroom_id)
     pupils = session.execute(
-        sa.select(Account.id, Account.display_name, Enrolment.position)
+        sa.select(Account.id, Account.display_name, Enrolment.position, Enrolment.group_number)
         .join(
             Enrolment,
             sa.and_(Enrolment.school_id == Account.school_id, Enrolment.pupil_id == Account.id),
@@ -81,29 +91,48 @@ def class_progress(
         .where(Enrolment.school_id == school_id, Enrolment.classroom_id == classroom_id)
         .order_by(Enrolment.position)
     ).all()
-    cells = _cells(session, school_id, [c.assignment_id for c in columns])
-    empty = Cell(Status.NOT_BEGUN)
+    cells = _cells(session, school_id, [one.id for one in given])
+    chosen = _chosen(session, school_id, [one.id for one in given if one.selected])
+    groups = {pupil_id: group for pupil_id, _, _, group in pupils}
     rows = tuple(
-        Row(
-            pupil_id,
-            name,
-            position,
-            tuple(cells.get((c.assignment_id, pupil_id), empty) for c in columns),
-        )
-        for pupil_id, name, position in pupils
+        Row(pupil_id, name, position, tuple(_cell(cells, chosen, one, pupil_id) for one in given))
+        for pupil_id, name, position, _ in pupils
     )
-    return ClassProgress(columns, rows)
+    return ClassProgress(tuple(_column(one, chosen, groups) for one in given), rows)
 
 
-def _columns(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> tuple[Column, ...]:
-    rows = session.execute(
-        sa.select(
-            Assignment.id,
-            Assignment.lesson_code,
-            Assignment.edition_hash,
-            Assignment.opens_at,
-            Assignment.closes_at,
-        )
+def _cell(
+    cells: Mapping[tuple[uuid.UUID, uuid.UUID], Cell],
+    chosen: Mapping[uuid.UUID, set[uuid.UUID]],
+    given: Assignment,
+    pupil_id: uuid.UUID,
+) -> Cell:
+    if given.selected and pupil_id not in chosen.get(given.id, ()):
+        return Cell(Status.NOT_CONCERNED)
+    return cells.get((given.id, pupil_id), Cell(Status.NOT_BEGUN))
+
+
+def _column(
+    given: Assignment,
+    chosen: Mapping[uuid.UUID, set[uuid.UUID]],
+    groups: Mapping[uuid.UUID, int | None],
+) -> Column:
+    inside = chosen.get(given.id, set()) & groups.keys()
+    numbers = {groups[pupil_id] for pupil_id in inside}
+    part = Part(len(inside), numbers.pop() if len(numbers) == 1 else None)
+    return Column(
+        given.id,
+        given.lesson_code,
+        given.edition_hash,
+        given.opens_at,
+        given.closes_at,
+        part if given.selected else None,
+    )
+
+
+def _given(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> Sequence[Assignment]:
+    return session.scalars(
+        sa.select(Assignment)
         .where(
             Assignment.school_id == school_id,
             Assignment.classroom_id == classroom_id,
@@ -112,7 +141,23 @@ def _columns(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) ->
         )
         .order_by(Assignment.opens_at, Assignment.lesson_code, Assignment.id)
     ).all()
-    return tuple(Column(*row) for row in rows)
+
+
+def _chosen(
+    session: Session, school_id: uuid.UUID, assignment_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Assignment to the pupils it is for. One statement, none for none."""
+    if not assignment_ids:
+        return {}
+    found: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for assignment_id, pupil_id in session.execute(
+        sa.select(AssignmentPupil.assignment_id, AssignmentPupil.pupil_id).where(
+            AssignmentPupil.school_id == school_id,
+            AssignmentPupil.assignment_id.in_(assignment_ids),
+        )
+    ):
+        found.setdefault(assignment_id, set()).add(pupil_id)
+    return found
 
 
 def _cells(

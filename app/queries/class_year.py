@@ -10,19 +10,23 @@ from sqlalchemy.orm import Session
 
 from app.domain.follow_up import Moment
 from app.models import Assignment, Attempt, Classroom, Counter, Enrolment, LessonEdition
+from app.queries.part import PART, Part, part_of, places, taken_by_those
 
 
 @dataclass(frozen=True)
 class YearLine:
-    """One lesson given to the class, put away or not."""
+    """One lesson given to the class or a part of it, put away or not. `pupils`, `begun` and
+    `finished` are of those concerned."""
 
     assignment_id: uuid.UUID
     lesson_code: str
     edition_hash: str
     opens_at: datetime
     put_away: bool
+    pupils: int
     begun: int
     finished: int
+    part: Part | None
     counts: Mapping[str, Mapping[str, int]]
 
 
@@ -54,16 +58,14 @@ def class_year(session: Session, classroom: Classroom) -> ClassYear:
         Assignment.opens_at,
         Assignment.archived_on,
     )
+    taken = (sa.func.count(Attempt.id), sa.func.count(Attempt.finished_on))
     rows = session.execute(
-        sa.select(*columns, sa.func.count(Attempt.id), sa.func.count(Attempt.finished_on))
-        .outerjoin(
-            Attempt,
-            sa.and_(
-                Attempt.school_id == Assignment.school_id, Attempt.assignment_id == Assignment.id
-            ),
-        )
+        sa.select(*columns, *taken, *PART)
+        .select_from(Assignment)
+        .outerjoin(Enrolment, places())
+        .outerjoin(Attempt, taken_by_those())
         .where(*inside)
-        .group_by(*columns)
+        .group_by(*columns, Assignment.selected)
         .order_by(Assignment.opens_at, Assignment.lesson_code, Assignment.id)
     ).all()
     counts: dict[uuid.UUID, dict[str, dict[str, int]]] = {}
@@ -82,8 +84,15 @@ def class_year(session: Session, classroom: Classroom) -> ClassYear:
         classroom.label,
         pupils or 0,
         tuple(
-            YearLine(id_, code, edition, opens, away is not None, begun, done, counts.get(id_, {}))
-            for id_, code, edition, opens, away, begun, done in rows
+            YearLine(
+                *row[:4],
+                row.archived_on is not None,
+                row.pupils,
+                *row[5:7],
+                part_of(row),
+                counts.get(row.id, {}),
+            )
+            for row in rows
         ),
     )
 

@@ -21,7 +21,9 @@ from app.models import (
     School,
     Sitting,
     Teaching,
+    concerns,
 )
+from app.queries.part import PART, Part, part_of, places, taken_by_those
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,13 @@ def label_is_taken(session: Session, school_id: uuid.UUID, label: str) -> bool:
 
 @dataclass(frozen=True)
 class PupilLine:
-    """One pupil in the class list, and the day the card was printed."""
+    """One pupil in the class list, the day the card was printed, the group of the class."""
 
     id: uuid.UUID
     display_name: str
     position: int
     printed_on: date | None
+    group_number: int | None
 
 
 def class_list(
@@ -131,7 +134,13 @@ def class_list(
 ) -> tuple[PupilLine, ...]:
     """The pupils of a class in the order of its list. One statement."""
     rows = session.execute(
-        sa.select(Account.id, Account.display_name, Enrolment.position, Card.printed_on)
+        sa.select(
+            Account.id,
+            Account.display_name,
+            Enrolment.position,
+            Card.printed_on,
+            Enrolment.group_number,
+        )
         .join(
             Enrolment,
             sa.and_(Enrolment.school_id == Account.school_id, Enrolment.pupil_id == Account.id),
@@ -155,15 +164,18 @@ def accounts(
 
 @dataclass(frozen=True)
 class GivenLine:
-    """A lesson given to a class, and how many pupils have begun and finished it."""
+    """A lesson given to a class or a part of it: for how many pupils, how many of them have begun
+    and finished it."""
 
     id: uuid.UUID
     lesson_code: str
     edition_hash: str
     opens_at: datetime
     closes_at: datetime | None
+    pupils: int
     begun: int
     finished: int
+    part: Part | None
 
     def is_closed(self, now: datetime) -> bool:
         """Whether pupils can no longer answer."""
@@ -183,13 +195,11 @@ def given_lessons(
             Assignment.closes_at,
             sa.func.count(Attempt.id),
             sa.func.count(Attempt.finished_on),
+            *PART,
         )
-        .outerjoin(
-            Attempt,
-            sa.and_(
-                Attempt.school_id == Assignment.school_id, Attempt.assignment_id == Assignment.id
-            ),
-        )
+        .select_from(Assignment)
+        .outerjoin(Enrolment, places())
+        .outerjoin(Attempt, taken_by_those())
         .where(
             Assignment.school_id == school_id,
             Assignment.classroom_id == classroom_id,
@@ -202,10 +212,11 @@ def given_lessons(
             Assignment.edition_hash,
             Assignment.opens_at,
             Assignment.closes_at,
+            Assignment.selected,
         )
         .order_by(Assignment.opens_at, Assignment.lesson_code, Assignment.id)
     ).all()
-    return tuple(GivenLine(*row) for row in rows)
+    return tuple(GivenLine(*row[:5], row.pupils, *row[5:7], part_of(row)) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -235,6 +246,7 @@ def pupil_attempts(
             Attempt.school_id == school_id,
             Attempt.pupil_id == pupil_id,
             Assignment.moment == Moment.LESSON,
+            concerns(pupil_id),
             Assignment.archived_on.is_(None),
         )
         .order_by(Assignment.opens_at, Assignment.lesson_code)

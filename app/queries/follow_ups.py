@@ -19,6 +19,7 @@ from app.models import (
     Classroom,
     Enrolment,
     Teaching,
+    concerns,
 )
 
 
@@ -148,7 +149,8 @@ class PupilHere:
 
 
 def pupils_of(session: Session, follow_up: Assignment) -> Sequence[PupilHere]:
-    """Who has done a follow-up, in the order of the class list. One statement."""
+    """Who has done a follow-up, of those whom its lesson concerns, in the order of the class list.
+    One statement."""
     taken, own = aliased(Attempt), aliased(Attempt)
     rows = session.execute(
         sa.select(
@@ -161,6 +163,12 @@ def pupils_of(session: Session, follow_up: Assignment) -> Sequence[PupilHere]:
         .join(
             Enrolment,
             sa.and_(Enrolment.school_id == Account.school_id, Enrolment.pupil_id == Account.id),
+        )
+        .join(
+            Assignment,
+            sa.and_(
+                Assignment.school_id == Account.school_id, Assignment.id == follow_up.follows_id
+            ),
         )
         .outerjoin(
             taken,
@@ -181,6 +189,7 @@ def pupils_of(session: Session, follow_up: Assignment) -> Sequence[PupilHere]:
         .where(
             Enrolment.school_id == follow_up.school_id,
             Enrolment.classroom_id == follow_up.classroom_id,
+            concerns(Account.id),
         )
         .order_by(Enrolment.position)
     ).all()

@@ -8,7 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.follow_up import Moment
-from app.models import Account, Assignment, Attempt, Classroom, Enrolment, Sitting, Teaching
+from app.models import (
+    Account,
+    Assignment,
+    Attempt,
+    Classroom,
+    Enrolment,
+    Sitting,
+    Teaching,
+    concerns,
+)
+from app.queries.part import PART, Part, part_of, places, taken_by_those
 
 
 def class_is_paused(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> bool:
@@ -40,6 +50,7 @@ class LessonNow:
     lesson_code: str
     edition_hash: str
     moment: Moment
+    part: Part | None
 
 
 def lessons_now(
@@ -55,20 +66,17 @@ def lessons_now(
     running = sa.and_(Attempt.id.is_not(None), Attempt.finished_on.is_(None))
     columns = (Assignment.id, Assignment.lesson_code, Assignment.edition_hash, Assignment.moment)
     rows = session.execute(
-        sa.select(*columns)
-        .outerjoin(
-            Attempt,
-            sa.and_(
-                Attempt.school_id == Assignment.school_id, Attempt.assignment_id == Assignment.id
-            ),
-        )
+        sa.select(*columns, *PART)
+        .select_from(Assignment)
+        .outerjoin(Enrolment, places())
+        .outerjoin(Attempt, taken_by_those())
         .where(
             Assignment.school_id == school_id,
             Assignment.classroom_id == classroom_id,
             Assignment.archived_on.is_(None),
             sa.or_(Assignment.moment == Moment.LESSON, Assignment.opens_at <= now),
         )
-        .group_by(*columns, Assignment.opens_at)
+        .group_by(*columns, Assignment.opens_at, Assignment.selected)
         .order_by(
             sa.func.sum(sa.case((active, 1), else_=0)).desc(),
             sa.func.sum(sa.case((running, 1), else_=0)).desc(),
@@ -77,7 +85,7 @@ def lessons_now(
             Assignment.id,
         )
     ).all()
-    return tuple(LessonNow(*row) for row in rows)
+    return tuple(LessonNow(*row[:4], part_of(row)) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -91,13 +99,15 @@ class SittingNow:
 
 @dataclass(frozen=True)
 class PupilNow:
-    """A pupil of the class; `step` is None before the lesson is begun."""
+    """A pupil of the class; `step` is None before the lesson is begun. `concerned`: the lesson was
+    given to this pupil."""
 
     id: uuid.UUID
     display_name: str
     position: int
     step: int | None
     finished: bool
+    concerned: bool
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,7 @@ _CLASS_NOW = (
         Enrolment.position,
         Attempt.step,
         Attempt.finished_on,
+        sa.or_(Assignment.id.is_(None), concerns(Enrolment.pupil_id)),
     )
     .outerjoin(
         Sitting,
@@ -195,8 +206,8 @@ def class_now(
     label, opened_at, paused_at, plan, edition_hash, moment = rows[0][:6]
     sitting = SittingNow(opened_at, paused_at is not None, plan) if opened_at else None
     pupils = tuple(
-        PupilNow(pupil_id, name, position, step, finished_on is not None)
-        for *_, pupil_id, name, position, step, finished_on in rows
+        PupilNow(pupil_id, name, position, step, finished_on is not None, bool(concerned))
+        for *_, pupil_id, name, position, step, finished_on, concerned in rows
         if pupil_id is not None
     )
     return ClassNow(label, sitting, edition_hash, moment, pupils)

@@ -17,13 +17,14 @@ from app.models import (
     Enrolment,
     LessonEdition,
     Response,
+    concerns,
 )
 
 
 @dataclass(frozen=True)
 class GivenLesson:
-    """One lesson given to the pupil's class, or a follow-up of one. `attempt_id` is None until it
-    is begun."""
+    """One lesson given to the pupil, or a follow-up of one. `attempt_id` is None until it is
+    begun."""
 
     assignment_id: uuid.UUID
     follows_id: uuid.UUID | None
@@ -53,9 +54,10 @@ class Given:
 
 
 def given_to(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, now: datetime) -> Given:
-    """The lessons of the pupil's class that are not put away, and the one follow-up that waits, of
+    """The lessons given to the pupil that are not put away, and the one follow-up that waits, of
     those that the pupil has finished. One statement."""
-    found = _lessons(session, school_id, pupil_id, Assignment.archived_on.is_(None))
+    mine = sa.and_(Assignment.archived_on.is_(None), concerns(pupil_id))
+    found = _lessons(session, school_id, pupil_id, mine)
     lessons = tuple(one for one in found if one.moment is Moment.LESSON)
     finished = {one.assignment_id: one.finished_on for one in lessons if one.finished_on}
     candidates = [
@@ -135,16 +137,17 @@ def _lessons(
 
 @dataclass(frozen=True)
 class Place:
-    """The class of a pupil, and the day the pupil's card was printed."""
+    """The class of a pupil, the group there, and the day the pupil's card was printed."""
 
     class_label: str
     card_printed_on: date | None
+    group_number: int | None
 
 
 def place(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> Place:
     """Where the pupil is enrolled. One statement."""
     row = session.execute(
-        sa.select(Classroom.label, Card.printed_on)
+        sa.select(Classroom.label, Card.printed_on, Enrolment.group_number)
         .join(
             Enrolment,
             sa.and_(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Account, Assignment, Attempt, Enrolment, School, Sitting
+from app.models import Account, Assignment, AssignmentPupil, Attempt, Enrolment, School, Sitting
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,17 @@ def class_record(session: Session, assignment: Assignment) -> ClassRecord:
     )
 
 
+def _concerned(assignment: Assignment) -> sa.ColumnElement[bool]:
+    """Those whom it was given to, as a condition on their places."""
+    if not assignment.selected:
+        return sa.true()
+    return sa.exists().where(
+        AssignmentPupil.school_id == assignment.school_id,
+        AssignmentPupil.assignment_id == assignment.id,
+        AssignmentPupil.pupil_id == Enrolment.pupil_id,
+    )
+
+
 def _pupils(assignment: Assignment) -> sa.ScalarSelect[Any]:
     return (
         sa.select(sa.func.count())
@@ -75,6 +86,7 @@ def _pupils(assignment: Assignment) -> sa.ScalarSelect[Any]:
         .where(
             Enrolment.school_id == assignment.school_id,
             Enrolment.classroom_id == assignment.classroom_id,
+            _concerned(assignment),
         )
         .scalar_subquery()
     )
@@ -85,11 +97,12 @@ def _is_enrolled() -> sa.ColumnElement[bool]:
 
 
 def _taken(assignment: Assignment) -> tuple[sa.ColumnElement[bool], ...]:
-    """Attempts of those who are in the class now: what class progress counts."""
+    """Attempts of those concerned who are in the class now: what class progress counts."""
     return (
         Attempt.school_id == assignment.school_id,
         Attempt.assignment_id == assignment.id,
         Enrolment.classroom_id == assignment.classroom_id,
+        _concerned(assignment),
     )
 
 

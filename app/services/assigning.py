@@ -1,7 +1,7 @@
-"""Lessons given to classes."""
+"""Lessons given to classes or to a part of them."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from app.models import (
     LessonEdition,
 )
 from app.models.base import insert_once
-from app.services import auditing, ballot_box, follow_ups
+from app.services import auditing, ballot_box, follow_ups, given_to
 
 
 class NotAcknowledged(ValueError):
@@ -51,17 +51,19 @@ def assign(
     closes_at: datetime | None,
     reviewed: bool,
     now: datetime,
+    pupils: Collection[uuid.UUID] | None = None,
     again: Mapping[Moment, datetime] | None = None,
 ) -> Assignment:
-    """Give a lesson to a class; `again` says when it comes back.
+    """Give a lesson to a class, or to those `pupils` of it; `again` says when it comes back.
 
     Raises `NotAcknowledged` when the lesson is not reviewed and the teacher has not said to know
-    it, `ValueError` for an edition that is not published.
+    it, `given_to.AlreadyGiven`, `ValueError` for an edition that is not published or for nobody.
     """
     if edition.state is not EditionState.PUBLISHED:
         raise ValueError(edition.hash)
     if not reviewed and not is_acknowledged(session, classroom.school_id, teacher_id, edition.hash):
         raise NotAcknowledged
+    given_to.check(session, classroom.school_id, classroom.id, edition.code, pupils, now)
     assignment = Assignment(
         school_id=classroom.school_id,
         id=uuid.uuid4(),
@@ -72,9 +74,11 @@ def assign(
         closes_at=closes_at,
         created_at=now,
         archived_on=None,
+        selected=pupils is not None,
     )
     session.add(assignment)
     session.flush()
+    given_to.add(session, assignment, pupils or ())
     follow_ups.plan(session, assignment, again or {}, now)
     auditing.record(
         session,

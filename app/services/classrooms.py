@@ -14,6 +14,7 @@ from app.keys import Keys
 from app.models import (
     Account,
     Assignment,
+    AssignmentPupil,
     AuditAction,
     CardMode,
     Classroom,
@@ -199,8 +200,9 @@ def move_pupil(
 ) -> str | None:
     """Put a pupil at the end of another class's list. The card stays; sessions end.
 
-    What the pupil did in the old class stays with the account, and no page of either class shows
-    it. Returns why it cannot be (`twice`, `many`), or None when it is done.
+    The group of the old class and the places in lessons given to a part of it are lost. What the
+    pupil did there stays with the account, and no page of either class shows it. Returns why it
+    cannot be (`twice`, `many`), or None when it is done.
     """
     there = pupils(session, target.school_id, target.id)
     if len(there) >= LARGEST_CLASS:
@@ -210,6 +212,12 @@ def move_pupil(
     enrolment = session.get_one(Enrolment, (pupil.school_id, pupil.id))
     enrolment.classroom_id = target.id
     enrolment.position = max((p.position for p in there), default=0) + 1
+    enrolment.group_number = None
+    session.execute(
+        sa.delete(AssignmentPupil).where(
+            AssignmentPupil.school_id == pupil.school_id, AssignmentPupil.pupil_id == pupil.id
+        )
+    )
     sessions.end_all(session, pupil.school_id, [pupil.id])
     auditing.record(
         session, pupil.school_id, actor, AuditAction.PUPIL_MOVED, f"→ {target.label}", now

@@ -22,6 +22,7 @@ from app.domain.lesson import Form
 from app.keys import Keys
 from app.models import (
     Assignment,
+    AssignmentPupil,
     Attempt,
     AuditAction,
     Enrolment,
@@ -36,15 +37,15 @@ def start(
 ) -> uuid.UUID:
     """The pupil's attempt at an assignment, begun if need be: there is one, whatever the clicks.
 
-    The form asked before is the parity of the place in the class list.
+    The form asked before is the parity of the place in the class list, among those concerned: a
+    group of every other pupil must not be asked one form alone.
     """
     key = (Attempt.school_id == assignment.school_id, Attempt.assignment_id == assignment.id)
     query = sa.select(Attempt.id).where(*key, Attempt.pupil_id == pupil_id)
     found = session.scalar(query)
     if found is not None:
         return found
-    enrolment = session.get(Enrolment, (assignment.school_id, pupil_id))
-    odd = enrolment is None or enrolment.position % 2 == 1
+    odd = _place(session, assignment, pupil_id) % 2 == 1
     new_id = uuid.uuid4()
     insert_once(
         session,
@@ -60,6 +61,22 @@ def start(
     kept = session.scalar(query)
     assert kept is not None
     return kept
+
+
+def _place(session: Session, assignment: Assignment, pupil_id: uuid.UUID) -> int:
+    """The place in the class list, from 1; in a part of the class, among its pupils."""
+    enrolment = session.get(Enrolment, (assignment.school_id, pupil_id))
+    position = enrolment.position if enrolment else 1
+    if not assignment.selected:
+        return position
+    before = sa.select(sa.func.count()).where(
+        AssignmentPupil.school_id == assignment.school_id,
+        AssignmentPupil.assignment_id == assignment.id,
+        Enrolment.school_id == AssignmentPupil.school_id,
+        Enrolment.pupil_id == AssignmentPupil.pupil_id,
+        Enrolment.position < position,
+    )
+    return 1 + (session.scalar(before) or 0)
 
 
 def state(session: Session, attempt: Attempt) -> AttemptState:

@@ -415,6 +415,14 @@ def plans_too_long(page: Page, world: World) -> None:
     submit("form[action*='/plan']", story="200")(page, world)
 
 
+def leaves_everybody_out(page: Page, world: World) -> None:
+    """Every box is unticked."""
+    ticked = page.locator("[name=pupils]:checked")
+    for _ in range(ticked.count()):
+        ticked.first.uncheck()
+    submit()(page, world)
+
+
 def projects(page: Page, world: World) -> None:
     """The first debate card goes on the board."""
     page.locator(".debate-card .actions a").first.click()
@@ -537,6 +545,50 @@ TEACH = (
         "/teach/lessons/L3/assign",
         "petit",
         act=submit(opening="later"),
+    ),
+    Scene(
+        "teach-assign-part",
+        "teach.assign",
+        lambda world: f"/teach/lessons/L3/assign?class={world.paths['part-class']}&whom=pupils",
+        "petit",
+        main=True,
+    ),
+    Scene(
+        "teach-assign-nobody",
+        "teach.assign",
+        lambda world: f"/teach/lessons/L3/assign?class={world.paths['part-class']}&whom=pupils",
+        "petit",
+        act=submit(),
+    ),
+    Scene("teach-groups", "teach.groups", path("5eA", "/groupes"), "petit", main=True),
+    Scene("teach-groups-empty", "teach.groups", path("3eA", "/groupes"), "petit"),
+    Scene("teach-class-parts", "teach.classroom", path("5eA"), "petit"),
+    Scene("teach-for-whom", "teach.for_whom", path("part", "/pour-qui"), "petit", main=True),
+    Scene(
+        "teach-for-whom-wrong",
+        "teach.for_whom",
+        path("part", "/pour-qui"),
+        "petit",
+        act=leaves_everybody_out,
+    ),
+    Scene("teach-progress-part", "teach.progress", path("part", "/progress"), "petit"),
+    Scene("teach-catch-up", "teach.catch_up", path("part", "/rattrapage"), "petit", main=True),
+    Scene("teach-catch-up-closed", "teach.catch_up", path("part-closed", "/rattrapage"), "petit"),
+    Scene(
+        "teach-catch-up-wrong",
+        "teach.catch_up",
+        path("part-closed", "/rattrapage"),
+        "petit",
+        act=submit("form.reopen", until="2020-01-01"),
+    ),
+    Scene("teach-catch-up-done", "teach.catch_up", path("part-few", "/rattrapage"), "petit"),
+    Scene(
+        "teach-live-part",
+        "teach.live",
+        lambda world: (
+            f"{world.paths['5eA']}/sitting?lesson={world.paths['part'].rpartition('/')[2]}"
+        ),
+        "petit",
     ),
     Scene("teach-preview", "teach.preview", "/teach/lessons/L1/preview?form=A", "petit"),
     Scene("teach-dates", "teach.dates", path("full", "/dates"), "petit"),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.cli import player
 from app.content import school_card
 from app.domain.follow_up import Moment
+from app.domain.groups import Split, split
 from app.domain.journey import Course, Journey
 from app.domain.lesson import ChoiceStatus, Lesson, ScreenContent, ScreenType, StepKind
 from app.domain.question import Question
@@ -38,6 +39,7 @@ from app.services import (
     classrooms,
     editions,
     follow_ups,
+    groups,
     schools,
     secrets,
     sessions,
@@ -83,6 +85,7 @@ class World:
         world._pupils_home()
         world._closed_doors()
         world._pause()
+        world._parts()
         world._links()
         session.commit()
         return world
@@ -193,12 +196,17 @@ class World:
         return room
 
     def _give(
-        self, key: str, room: Classroom, code: str, closes: datetime | None = None
+        self,
+        key: str,
+        room: Classroom,
+        code: str,
+        closes: datetime | None = None,
+        pupils: Sequence[uuid.UUID] | None = None,
     ) -> Assignment:
         teacher, opens = self.people["petit"].id, self.now - timedelta(days=1)
         edition = self.session.get_one(LessonEdition, self.library.get(code).hash)
         given = assigning.assign(
-            self.session, room, edition, teacher, opens, closes, reviewed=True, now=opens
+            self.session, room, edition, teacher, opens, closes, True, opens, pupils
         )
         self.paths[key] = f"/teach/assignments/{given.id}"
         return given
@@ -290,6 +298,28 @@ class World:
             self._plays(pupil.id, "paused", leave=StepKind.STORY)
         self._begun("paused", "farah")
         sittings.pause(self.session, self.keys, room, self.now)
+        self.session.commit()
+
+    def _parts(self) -> None:
+        """5eA in two groups: L1 given to each, closed for the second; L2 to two pupils."""
+        room = self._class("5eA", 25)
+        ids = [one.id for one in classrooms.pupils(self.session, self.school.id, room.id)]
+        groups.put(self.session, room, split(ids, Split.HALVES))
+        first, second = ids[:13], ids[13:]
+        self._give("part", room, "L1", pupils=first)
+        later = self.now + timedelta(minutes=1)
+        self._give("part-closed", room, "L1", later, second)
+        self._give("part-few", room, "L2", pupils=[first[0], second[0]])
+        self._open(room)
+        for n, pupil_id in enumerate(first[:12]):
+            self._plays(pupil_id, "part", leave=None if n < 11 else StepKind.STORY)
+        for pupil_id in second[:9]:
+            self._plays(pupil_id, "part-closed")
+        for pupil_id in (first[0], second[0]):
+            self._plays(pupil_id, "part-few")
+        sittings.end_class(self.session, self.keys, room, self.people["petit"].id, self.now)
+        self._given("part-closed").closes_at = self.now - timedelta(minutes=1)
+        self.paths["part-class"] = str(room.id)
         self.session.commit()
 
     def board(self, kind: str, answer: bool = False) -> str:

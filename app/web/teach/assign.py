@@ -1,23 +1,26 @@
-"""A lesson given to a class, from a moment on; and closed."""
+"""A lesson given to a class or a part of it, from a moment on; and closed."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, flash, make_response, render_template, url_for
-from flask_babel import gettext
+from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask_babel import gettext, ngettext
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.follow_up import Moment, planned
+from app.domain.lesson import Lesson
 from app.extensions import db
 from app.models import Classroom, LessonEdition
 from app.queries import classes as found
-from app.services import assigning
+from app.services import assigning, given_to
 from app.web.access import TEACHER, access, taught_assignment, taught_classroom
 from app.web.page import now, see_other
 from app.web.sign_in import keys, signed_in
-from app.web.teach.catalogue import known_lesson, lesson_view, state_of
+from app.web.teach import whom
+from app.web.teach.catalogue import LessonView, known_lesson, lesson_view, state_of
 from app.web.teach.for_class import carried, chosen_class
 from app.web.teach.forms import LATER, AssignForm
 from app.web.teach.routes import blueprint
@@ -28,7 +31,7 @@ PARIS = ZoneInfo("Europe/Paris")
 @blueprint.route("/lessons/<code>/assign", methods=["GET", "POST"])
 @access(TEACHER)
 def assign(code: str) -> Response | str:
-    """Choose a class and dates. A lesson that was not reviewed is acknowledged first."""
+    """Choose a class, for whom, and dates. A lesson not reviewed is acknowledged first."""
     lesson, me = known_lesson(code), signed_in()
     view = lesson_view(lesson, state_of([lesson]))
     if not view.available:
@@ -38,30 +41,107 @@ def assign(code: str) -> Response | str:
         here = url_for("teach.lesson", code=code, then="assign", _anchor="review", **kept)
         return see_other(here)
     classes = found.taught_classes(db.session, me.school_id, me.account_id)
-    wanted = chosen_class()
-    form = _form(classes, wanted)
+    listed = chosen_class() or (taught_classroom(classes[0].id) if len(classes) == 1 else None)
+    form = _form(classes, listed)
     if form.validate_on_submit():
-        room, dates = _classroom(form), _dates(form)
-        if dates is not None and _is_new(form, room, code):
-            edition = db.session.get_one(LessonEdition, lesson.hash)
-            again = (
-                opening_days(planned(dates[0].astimezone(PARIS).date())) if form.again.data else {}
-            )
-            assigning.assign(
-                db.session, room, edition, me.account_id, *dates, view.reviewed, now(), again
-            )
+        room = _classroom(form)
+        elsewhere = room != listed and form.whom.data != whom.WHOLE
+        if elsewhere or not whom.is_answered(form):
+            return see_other(url_for("teach.assign", code=code, **_second_step(form, room)))
+        if _give(form, room, lesson, view.reviewed):
             db.session.commit()
-            flash(gettext("The lesson is given to %(label)s.", label=room.label))
             return see_other(url_for("teach.classroom", classroom_id=room.id))
-    page = render_template(
-        "teach/assign.html", view=view, form=form, classes=classes, carried=carried(wanted)
+    return make_response(_page(form, view, classes, listed), 422 if form.is_submitted() else 200)
+
+
+def _page(
+    form: AssignForm,
+    view: LessonView,
+    classes: Sequence[found.ClassLine],
+    listed: Classroom | None,
+) -> str:
+    pupils = found.class_list(db.session, listed.school_id, listed.id) if listed else ()
+    return render_template(
+        "teach/assign.html",
+        view=view,
+        form=form,
+        classes=classes,
+        listed=listed,
+        pupils=pupils,
+        groups=whom.group_choices(pupils),
+        one_alone=whom.one_alone(),
+        carried=carried(listed),
     )
-    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _second_step(form: AssignForm, room: Classroom) -> dict[str, Any]:
+    """The same form, with the list of the class: what was filled in travels in the address."""
+    dates = {name: request.form.get(name) or None for name in ("opens_at", "closes_at")}
+    choices = {"opening": form.opening.data, "again": "y" if form.again.data else ""}
+    return {**carried(room), "whom": whom.CHOSEN, **choices, **dates}
+
+
+def _give(form: AssignForm, room: Classroom, lesson: Lesson, reviewed: bool) -> bool:
+    """Give the lesson; False, with clear errors on the form, when it cannot be."""
+    dates = _dates(form)
+    pupils = whom.read(form, found.class_list(db.session, room.school_id, room.id))
+    if dates is None or (pupils is not None and not pupils):
+        return False
+    edition = db.session.get_one(LessonEdition, lesson.hash)
+    teacher = signed_in().account_id
+    again = planned(dates[0].astimezone(PARIS).date()) if form.again.data else {}
+    try:
+        assigning.assign(
+            db.session,
+            room,
+            edition,
+            teacher,
+            *dates,
+            reviewed,
+            now(),
+            pupils,
+            opening_days(again),
+        )
+    except given_to.AlreadyGiven:
+        form.classroom.errors = [_already(room, pupils is not None)]
+        return False
+    _tell(room, pupils)
+    return True
+
+
+def _already(room: Classroom, part: bool) -> str:
+    if part:
+        return gettext(
+            "One of these pupils of %(label)s already has this lesson. Close it first, or choose "
+            "others.",
+            label=room.label,
+        )
+    return gettext("%(label)s already has this lesson. Close it first.", label=room.label)
+
+
+def _tell(room: Classroom, pupils: frozenset[uuid.UUID] | None) -> None:
+    if pupils is None:
+        flash(gettext("The lesson is given to %(label)s.", label=room.label))
+        return
+    flash(
+        ngettext(
+            "The lesson is given to %(num)d pupil of %(label)s.",
+            "The lesson is given to %(num)d pupils of %(label)s.",
+            len(pupils),
+            label=room.label,
+        )
+    )
+    if len(pupils) == 1:
+        flash(whom.one_alone())
 
 
 def _form(classes: Sequence[found.ClassLine], wanted: Classroom | None) -> AssignForm:
-    """The class that the teacher comes from is chosen; among several, none by itself."""
-    form = AssignForm(classroom=str(wanted.id) if wanted else "")
+    """The class that the teacher comes from is chosen; among several, none by itself. The second
+    step finds in the address what the first one was told."""
+    told = {"formdata": request.args} if not request.form and "whom" in request.args else {}
+    form = AssignForm(classroom=str(wanted.id) if wanted else "", **told)
+    if told and "again" not in request.args:
+        form.again.data = True
     form.classroom.choices = [SelectChoice(str(c.id), c.label) for c in classes]
     if len(classes) > 1 and not wanted:
         form.classroom.choices.insert(0, SelectChoice("", gettext("Choose a class")))
@@ -74,16 +154,6 @@ def _classroom(form: AssignForm) -> Classroom:
         return taught_classroom(uuid.UUID(form.classroom.data or ""))
     except ValueError:
         abort(404)
-
-
-def _is_new(form: AssignForm, room: Classroom, code: str) -> bool:
-    given = found.given_lessons(db.session, room.school_id, room.id)
-    if any(g.lesson_code == code and not g.is_closed(now()) for g in given):
-        form.classroom.errors = [
-            gettext("%(label)s already has this lesson. Close it first.", label=room.label)
-        ]
-        return False
-    return True
 
 
 def in_utc(local: datetime) -> datetime | None:

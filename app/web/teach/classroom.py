@@ -18,6 +18,7 @@ from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
 from app.web.teach.forms import NewPupilForm
 from app.web.teach.routes import blueprint
+from app.web.teach.whom import part_words
 from app.web.teach.words import LessonName, lesson_name, moment_words
 
 
@@ -31,6 +32,7 @@ class GivenView:
     ahead: bool
     letter: str
     again: tuple[FollowUpLine, ...]
+    part: str
 
 
 def next_step(pupils: int, without_card: int, given: int, is_open: bool) -> str:
@@ -71,6 +73,7 @@ def classroom(classroom_id: uuid.UUID) -> str:
                 line.opens_at > moment,
                 letter_name(line.lesson_code),
                 tuple(again.get(line.id, ())),
+                part_words(line.part),
             )
             for line in given
         ],

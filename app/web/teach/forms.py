@@ -13,6 +13,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -88,9 +89,12 @@ class NewPupilForm(PupilForm):
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]
-    """A lesson to a class, from a moment on."""
+    """A lesson to a class or a part of it, from a moment on. `whom` and `pupils` are read by
+    `app.web.teach.whom`."""
 
     classroom = SelectField(_("Class"), [DataRequired(_("Choose the class."))])
+    whom = RadioField(_("For whom"), choices=[], default="class", validate_choice=False)
+    pupils = SelectMultipleField(_("Pupils"), choices=[], validate_choice=False)
     opening = RadioField(
         _("Opening"),
         choices=[SelectChoice(NOW, _("Now")), SelectChoice(LATER, _("At a date"))],

@@ -16,7 +16,7 @@ from app.domain.lesson import Lesson
 from app.domain.plan import Block, Plan
 from app.domain.thirds import Third, third
 from app.extensions import db
-from app.queries.live import ClassNow, LessonNow, lessons_now
+from app.queries.live import ClassNow, LessonNow, PupilNow, lessons_now
 from app.services import sittings
 from app.web import lesson_flow
 from app.web.access import TEACHER, access, taught_class_now, taught_classroom
@@ -25,6 +25,7 @@ from app.web.sign_in import keys
 from app.web.teach import projection_view
 from app.web.teach.plan_form import PlanForm, block_words
 from app.web.teach.routes import blueprint
+from app.web.teach.whom import part_words
 from app.web.teach.words import LessonName, lesson_name
 
 
@@ -74,14 +75,16 @@ def _steps_of(found: ClassNow) -> int:
 
 
 def live_of(found: ClassNow) -> Live:
-    """A class in words: its state, its pupils in the order of the list."""
+    """A class in words: its state, the pupils whom the lesson concerns in the order of the list."""
     steps = _steps_of(found)
     state = "closed" if found.sitting is None else "paused" if found.sitting.paused else "open"
-    roster = "".join(pupil.id.hex for pupil in found.pupils)
+    roster = "".join(f"{pupil.id.hex}{pupil.concerned:d}" for pupil in found.pupils)
     return Live(
         state,
         hashlib.sha256(roster.encode()).hexdigest()[:12],
-        tuple(third(pupil.step, steps, pupil.finished) for pupil in found.pupils),
+        tuple(
+            third(pupil.step, steps, pupil.finished) for pupil in found.pupils if pupil.concerned
+        ),
     )
 
 
@@ -127,9 +130,10 @@ def _page(classroom_id: uuid.UUID, form: PlanForm | None = None) -> str:
         label=found.label,
         live=state,
         pupils=_pupils(found, state, names),
+        others=_others(found, names),
         names=names,
         here=here,
-        lessons=[(one, _name(one)) for one in given],
+        lessons=[(one, _name(one), part_words(one.part)) for one in given],
         name=_name(here) if here else None,
         blocks=_blocks(found, plan),
         total=plan.total,
@@ -152,12 +156,20 @@ def _name(given: LessonNow) -> LessonName:
 
 
 def _pupils(found: ClassNow, state: Live, names: bool) -> list[PupilLine]:
+    concerned = [pupil for pupil in found.pupils if pupil.concerned]
     return [
-        PupilLine(
-            pupil.display_name if names else gettext("Pupil %(place)s", place=pupil.position), one
-        )
-        for pupil, one in zip(found.pupils, state.thirds, strict=True)
+        PupilLine(_name_of(pupil, names), one)
+        for pupil, one in zip(concerned, state.thirds, strict=True)
     ]
+
+
+def _others(found: ClassNow, names: bool) -> list[str]:
+    """Those of the class whom the lesson does not concern."""
+    return [_name_of(pupil, names) for pupil in found.pupils if not pupil.concerned]
+
+
+def _name_of(pupil: PupilNow, names: bool) -> str:
+    return pupil.display_name if names else gettext("Pupil %(place)s", place=pupil.position)
 
 
 def _blocks(found: ClassNow, plan: Plan) -> list[BlockLine]:

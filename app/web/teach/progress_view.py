@@ -41,6 +41,7 @@ from app.web.teach.questions_view import (
     QuestionsView,
     questions_view,
 )
+from app.web.teach.whom import part_words
 from app.web.teach.words import (
     LessonName,
     lesson_name,
@@ -57,6 +58,7 @@ class ColumnView:
     assignment_id: UUID
     name: LessonName
     here: bool
+    part: str
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,11 @@ class ProgressView:
         """How many pupils the class has."""
         return len(self.rows)
 
+    @property
+    def concerned(self) -> int:
+        """How many of them this lesson is for."""
+        return self.finished + self.running + self.not_begun
+
 
 def progress_view(report: ClassReport, lesson: Lesson, names: bool) -> ProgressView:
     """The view of a report. Without `names` a pupil is « Élève 3 »: no name leaves the server."""
@@ -161,7 +168,9 @@ def progress_view(report: ClassReport, lesson: Lesson, names: bool) -> ProgressV
 
 def _column(column: Column, here: UUID) -> ColumnView:
     name = lesson_name(column.lesson_code, column.edition_hash)
-    return ColumnView(column.assignment_id, name, column.assignment_id == here)
+    return ColumnView(
+        column.assignment_id, name, column.assignment_id == here, part_words(column.part)
+    )
 
 
 def _row(row: Row, names: bool) -> RowView:
@@ -172,7 +181,9 @@ def _row(row: Row, names: bool) -> RowView:
 def _cell(cell: Cell) -> CellView:
     if cell.acquired is not None:
         return CellView(str(cell.acquired), f"n{min(cell.acquired, 6)}", cell.acquired)
-    look = "running" if cell.status is Status.IN_PROGRESS else "not-begun"
+    look = {Status.IN_PROGRESS: "running", Status.NOT_CONCERNED: "not-concerned"}.get(
+        cell.status, "not-begun"
+    )
     return CellView(status_words(cell.status), look, None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.web.teach.after_view import AlarmsView, ChangeView
-from app.web.teach.progress_view import ProgressView
+from app.web.teach.progress_view import ColumnView, ProgressView
 from app.web.teach.questions_view import NOT_WORDS, BreakdownView, bar_words
 from app.web.teach.year_view import YearView
 
@@ -52,6 +52,8 @@ def tables_of_year(view: YearView) -> tuple[Table, ...]:
             gettext("After"),
             gettext("What can be said"),
             gettext("To take up again first"),
+            gettext("Pupils"),
+            gettext("For whom"),
             gettext("Refreshers"),
         ),
         tuple(
@@ -63,6 +65,8 @@ def tables_of_year(view: YearView) -> tuple[Table, ...]:
                 row.change.after_words if row.change else gettext("not counted"),
                 row.change.gain if row.change else "",
                 f"{row.first.title} {row.first.words}" if row.first else "",
+                row.pupils,
+                row.part or gettext("the whole class"),
                 row.again,
             )
             for row in view.rows
@@ -76,10 +80,16 @@ def tables_of_year(view: YearView) -> tuple[Table, ...]:
     return lessons, again
 
 
+def _lesson(column: ColumnView) -> str:
+    """A lesson, and for whom when it is not for the whole class."""
+    name = f"{column.name.code} {column.name.quiet}"
+    return f"{name} ({column.part})" if column.part else name
+
+
 def _pupils(view: ProgressView) -> Table:
     return Table(
         gettext("Signs acquired out of 6"),
-        (gettext("Pupil"), *(f"{c.name.code} {c.name.quiet}" for c in view.columns)),
+        (gettext("Pupil"), *(_lesson(c) for c in view.columns)),
         tuple(
             (row.name, *(c.words if c.digit is None else c.digit for c in row.cells))
             for row in view.rows

@@ -85,4 +85,5 @@ def status_words(status: Status) -> str:
         Status.NOT_BEGUN: gettext("not begun"),
         Status.IN_PROGRESS: gettext("in progress"),
         Status.FINISHED: gettext("finished"),
+        Status.NOT_CONCERNED: gettext("not concerned"),
     }[status]

@@ -18,6 +18,7 @@ from app.web.lesson_view import library
 from app.web.teach.after_view import ChangeView, change_view
 from app.web.teach.assign import PARIS
 from app.web.teach.progress_view import TakeUpView, take_up_view
+from app.web.teach.whom import part_words
 from app.web.teach.words import LessonName, lesson_name, moment_words
 
 
@@ -29,6 +30,8 @@ class YearRow:
     name: LessonName
     opens_at: datetime
     put_away: bool
+    part: str
+    pupils: int
     begun: int
     finished: int
     change: ChangeView | None
@@ -88,6 +91,8 @@ def _row(line: YearLine, lesson: Lesson | None, again: Sequence[FollowUpLine]) -
         lesson_name(line.lesson_code, line.edition_hash),
         line.opens_at,
         line.put_away,
+        part_words(line.part),
+        line.pupils,
         line.begun,
         line.finished,
         change_view(total, "") if total else None,

@@ -1,7 +1,7 @@
 """What the tests of the teacher's door share: lessons published and given, classes that play."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -46,8 +46,15 @@ def given(lesson: Lesson, session: Session, cast: Cast, clock: Any) -> Assignmen
     return give(session, cast, cast.room_4eb, lesson, clock.now)
 
 
-def give(session: Session, cast: Cast, room: Room, lesson: Lesson, now: Any) -> Assignment:
-    """Give a lesson to a class."""
+def give(
+    session: Session,
+    cast: Cast,
+    room: Room,
+    lesson: Lesson,
+    now: Any,
+    pupils: Sequence[Person] | None = None,
+) -> Assignment:
+    """Give a lesson to a class, or to those pupils of it."""
     assigning.acknowledge(session, cast.petit.school_id, cast.petit.id, lesson.hash)
     edition = session.get_one(LessonEdition, lesson.hash)
     assignment = assigning.assign(
@@ -59,6 +66,7 @@ def give(session: Session, cast: Cast, room: Room, lesson: Lesson, now: Any) -> 
         None,
         reviewed=False,
         now=now,
+        pupils=None if pupils is None else [pupil.id for pupil in pupils],
     )
     session.commit()
     return assignment

@@ -28,7 +28,7 @@ from app.domain.journey import Cast as Ballot
 from app.domain.journey import Course
 from app.domain.lesson import Form, Lesson
 from app.models import Attempt, Base, Counter
-from app.services import classrooms, follow_ups, sittings, taking
+from app.services import classrooms, follow_ups, given_to, sittings, taking
 from app.web.follow_up_flow import questions_of
 from tests.cast import Cast, Person, password_hash
 from tests.databases import TestDatabase
@@ -144,6 +144,8 @@ class Run:
             room = f"/teach/classes/{self.cast.room_4eb.id}"
             paths += [f"{here}/progress", "/teach", room, "/teach/lessons"]
             paths += [f"{here}/debate", f"{room}/year"]
+            paths += [f"{here}/rattrapage?names=1", f"{here}/pour-qui", f"{room}/groupes"]
+            paths += [f"/teach/lessons/L1/assign?class={self.cast.room_4eb.id}&whom=pupils"]
             paths += [f"{here}/bilan", f"{here}/attestations", f"{room}/ouvrir"]
             paths += ["/teach/accueillir-une-confidence"]
         for path in paths:
@@ -204,6 +206,21 @@ class Run:
         )
         self.session.commit()
 
+    def narrow(self, pupils: Sequence[Person]) -> None:
+        """The lesson is for these pupils of the class, and for no other."""
+        self.given.selected = True
+        given_to.add(self.session, self.given, [pupil.id for pupil in pupils])
+        self.session.commit()
+
+    def let_in(self, pupil: Person) -> None:
+        """One more pupil is given the lesson, if it is not the whole class's."""
+        chosen = given_to.chosen(self.session, self.given)
+        if chosen is not None:
+            room = classroom_of(self.session, self.cast.room_4eb)
+            ids = {*chosen, pupil.id}
+            given_to.change(self.session, room, self.given, ids, self.cast.petit.id, self.now)
+            self.session.commit()
+
     def erase(self, pupil: Person) -> None:
         """The pupil is erased."""
         classrooms.remove_pupil(
@@ -253,22 +270,24 @@ def run(
             uuid, "uuid4", lambda: uuid.UUID(int=stream.getrandbits(128), version=4)
         )
 
-    def once(number: int, exchange: bool) -> Seen:
+    def once(number: int, exchange: bool, part: bool = False) -> Seen:
         database.empty(owner)
         seeded()
         play = Run(app, engine, clock.now)
         try:
             with structlog.testing.capture_logs() as logs:
-                return _play(play, number, exchange, logs)
+                return _play(play, number, exchange, part, logs)
         finally:
             play.session.close()
 
     return once
 
 
-def _play(play: Run, number: int, exchange: bool, logs: list[Any]) -> Seen:
+def _play(play: Run, number: int, exchange: bool, part: bool, logs: list[Any]) -> Seen:
     pupils = add_pupils(play.session, play.cast.room_4eb, number + 1, play.now)
     *present, late = pupils
+    if part:
+        play.narrow(present)
     plans = plans_of(play.app, number + 1)
     if exchange:
         one, two = plans[:2]
@@ -279,6 +298,7 @@ def _play(play: Run, number: int, exchange: bool, logs: list[Any]) -> Seen:
     play.move(present[2])
     play.erase(present[3])
     play.look_at_everything(pupils)
+    play.let_in(late)
     play.sit([late], plans[-1:])
     play.look_at_everything(pupils)
     counted = play.session.scalar(sa.select(sa.func.count()).select_from(Counter)) or 0
@@ -286,11 +306,14 @@ def _play(play: Run, number: int, exchange: bool, logs: list[Any]) -> Seen:
     return Seen(play.pages, lines, play.tables(), counted)
 
 
-@pytest.mark.parametrize("number", [4, 9, 10, 26])
+@pytest.mark.parametrize(
+    ("number", "part"),
+    [(4, False), (9, False), (10, False), (26, False), (4, True), (10, True), (26, True)],
+)
 def test_two_pupils_who_exchange_their_answers_change_nothing(
-    run: Callable[[int, bool], Seen], number: int
+    run: Callable[..., Seen], number: int, part: bool
 ) -> None:
-    first, second = run(number, False), run(number, True)
+    first, second = run(number, False, part), run(number, True, part)
     assert [name for name, _ in first.pages] == [name for name, _ in second.pages]
     for (name, one), (_, two) in zip(first.pages, second.pages, strict=True):
         assert one == two, name
@@ -303,6 +326,8 @@ def test_two_pupils_who_exchange_their_answers_change_nothing(
     assert bool(first.counted) is (number + 1 >= 10), "the late pupil makes nine ten"
     boards = [name for name, _ in first.pages if name.endswith("/projection 200")]
     assert bool(boards) is (number + 1 >= 10), "debate cards come from counted answers alone"
+    lists = {name[-3:] for name, _ in first.pages if "/pour-qui" in name}
+    assert lists == {"200" if part else "404"}
 
 
 def test_the_exchange_does_change_what_was_cast(app: Flask) -> None:

@@ -66,8 +66,8 @@ def a_view() -> ProgressView:
     )
     total = a_change(0, "Les trois repères ensemble", Share(25), Share(70))
     columns = (
-        ColumnView(uuid.UUID(int=1), NAME, True),
-        ColumnView(uuid.UUID(int=2), OTHER, False),
+        ColumnView(uuid.UUID(int=1), NAME, True, ""),
+        ColumnView(uuid.UUID(int=2), OTHER, False, ""),
     )
     ideas = (IdeaView(idea, (), "", "30\xa0%", 1),)
     card = CardView(

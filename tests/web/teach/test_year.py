@@ -124,7 +124,7 @@ def test_the_file_holds_what_the_page_shows(
         words = shown.get_text(" ", strip=True)
         code, finished, before, after, first = line[0], line[2], line[3], line[4], line[6]
         assert code.split()[0] in words
-        assert f"{finished} sur" in words.replace("\xa0", " ")
+        assert f"{finished} sur {line[7]} ont" in words.replace("\xa0", " ")
         figures = [b.get_text() for b in shown.select(".dumbbell-words b")]
         assert figures == ([] if before == "pas compté" else [before, after])
         takes_up = [shown.select("div")[-1].select("p")[1:]]
