@@ -74,7 +74,7 @@ def test_a_part_says_its_group_when_all_its_pupils_are_of_one(
         (line,) = classes.given_lessons(session, room.school_id, room.id)
         (column,) = class_progress.class_progress(session, room.school_id, room.id).columns
         (year,) = class_year.class_year(session, room).lines
-        (now,) = live.lessons_now(session, room.school_id, room.id, date(2026, 11, 23))
+        (now,) = live.lessons_now(session, room.school_id, room.id, MORNING, MORNING.date())
         parts = {line.part, column.part, year.part, now.part}
         assert parts == {Part(2, group)}, numbers
 
@@ -135,7 +135,8 @@ def test_an_attempt_without_a_place_is_nobodys_but_stays_among_what_is_kept(
         classrooms.move_pupil(session, account, classroom_of(session, room), teacher, clock.now)
     assert own_attempt(session, cast.school.id, cast.alice.id, attempt) is None
     assert taught_attempt(session, cast.school.id, teacher, attempt) is None
-    assert pupil_home.given_lessons(session, cast.school.id, cast.alice.id) == ()
+    given_now = pupil_home.given_to(session, cast.school.id, cast.alice.id, clock.now)
+    assert given_now.lessons == ()
     assert classes.pupil_attempts(session, cast.school.id, cast.alice.id) == ()
     (kept,) = pupil_home.begun_lessons(session, cast.school.id, cast.alice.id)
     assert kept.attempt_id == attempt

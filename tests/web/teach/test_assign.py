@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment, Classroom
 from app.services import assigning
@@ -27,7 +28,7 @@ def test_now_is_the_default(
 ) -> None:
     ready(petit, session, lesson, cast).get(PATH)
     petit.submit(action=PATH)
-    given = session.scalars(sa.select(Assignment)).one()
+    given = session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one()
     assert given.opens_at == clock.now and given.closes_at is None
     assert given.edition_hash == lesson.hash
 
@@ -44,7 +45,7 @@ def test_dates_are_those_of_the_french_clock(
             "closes_at": "2027-06-30T18:00",
         },
     )
-    given = session.scalars(sa.select(Assignment)).one()
+    given = session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one()
     assert given.opens_at == datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
     assert given.closes_at == datetime(2027, 6, 30, 16, 0, tzinfo=UTC)
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
 from app.services import assigning, given_to, groups
@@ -45,7 +46,10 @@ def here(cast: Cast) -> str:
 def given_pupils(session: Session) -> set[Any] | None:
     """Whom the one assignment is for; None for the whole class."""
     session.expire_all()
-    chosen = given_to.chosen(session, session.scalars(sa.select(Assignment)).one())
+    chosen = given_to.chosen(
+        session,
+        session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one(),
+    )
     return None if chosen is None else set(chosen)
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
 from app.services import classrooms
@@ -36,7 +37,7 @@ def test_the_class_is_kept_from_its_page_to_the_assignment(
     assert answer.location == f"/teach/lessons/L1/assign{kept}"
     petit.follow(answer)
     petit.submit(action="/teach/lessons/L1/assign")
-    given = session.scalars(sa.select(Assignment)).one()
+    given = session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one()
     assert given.classroom_id == cast.room_4eb.id
 
 
