@@ -34,7 +34,7 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "a teacher's scope in the loaders",
-        "app/queries/access.py",
+        "app/queries/taught.py",
         "        Teaching.teacher_id == teacher_id,\n",
         "",
         ("tests/web/teach/test_classroom.py", "tests/web/teach/test_progress.py"),

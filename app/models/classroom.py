@@ -98,6 +98,14 @@ class Teaching(SchoolOwned, Base):
         WITHOUT_ROWID,
     )
 
+    @classmethod
+    def counts_on(cls, today: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+        """Whether the class is this teacher's on that day in Paris. A substitute's first and last
+        days count. Every select on this table asks it, but for the lists that show the days."""
+        return sa.or_(
+            cls.starts_on.is_(None), sa.and_(cls.starts_on <= today, cls.ends_on >= today)
+        )
+
 
 class Sitting(SchoolOwned, Base):
     """A class in session, from Ouvrir to Terminer."""

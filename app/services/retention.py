@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.school_year import GRACE, end_of_school_year
 from app.keys import Keys
 from app.models import (
     Account,
@@ -19,11 +20,8 @@ from app.models import (
     School,
     TrustedDevice,
 )
-from app.services import ballot_box, cards, roster_drafts, sessions, sittings
-from app.services.schools import end_of_school_year
+from app.services import ballot_box, cards, roster_drafts, sessions, sittings, teaching
 
-#: Days between the retention date and the purge: time to export.
-GRACE = timedelta(days=30)
 #: How long audit lines are kept.
 AUDIT = timedelta(days=182)
 
@@ -41,6 +39,7 @@ def daily(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> 
 def _forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> None:
     sessions.forget_expired(session, school_id, now)
     roster_drafts.forget_expired(session, school_id, now)
+    teaching.forget_past(session, school_id, now)
     session.execute(
         sa.delete(Invitation).where(Invitation.school_id == school_id, Invitation.expires_at <= now)
     )

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext
 
+from app.domain.school_year import end_of_school_year
 from app.extensions import db
 from app.models import ContactRole, School
 from app.services import schools
@@ -72,7 +73,7 @@ def retention() -> Response:
     me = signed_in()
     school = db.session.get_one(School, me.school_id)
     form = RetentionForm(on=school.retention_on)
-    latest = schools.end_of_school_year(now().date())
+    latest = end_of_school_year(now().date())
     if form.validate_on_submit():
         if not within_the_year(form.on.data, now().date(), latest):
             form.on.errors = [gettext("Between today and the end of the school year.")]

@@ -3,25 +3,23 @@
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, make_response, render_template, url_for
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.school_year import PARIS
 from app.extensions import db
 from app.models import Classroom, LessonEdition
 from app.queries import classes as found
 from app.services import assigning
 from app.web.access import TEACHER, access, taught_assignment, taught_classroom
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
 from app.web.sign_in import keys, signed_in
 from app.web.teach.catalogue import known_lesson, lesson_view, state_of
 from app.web.teach.for_class import carried, chosen_class
 from app.web.teach.forms import LATER, AssignForm
 from app.web.teach.routes import blueprint
-
-PARIS = ZoneInfo("Europe/Paris")
 
 
 @blueprint.route("/lessons/<code>/assign", methods=["GET", "POST"])
@@ -36,7 +34,7 @@ def assign(code: str) -> Response | str:
         kept = carried(chosen_class())
         here = url_for("teach.lesson", code=code, then="assign", _anchor="review", **kept)
         return see_other(here)
-    classes = found.taught_classes(db.session, me.school_id, me.account_id)
+    classes = found.taught_classes(db.session, me.school_id, me.account_id, today())
     wanted = chosen_class()
     form = _form(classes, wanted)
     if form.validate_on_submit():

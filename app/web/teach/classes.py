@@ -15,7 +15,8 @@ from app.services.classrooms import RosterError
 from app.web import help_card
 from app.web.access import TEACHER, access
 from app.web.help_card import Person, role_words
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
+from app.web.purge_date import classes_go_on
 from app.web.sign_in import signed_in
 from app.web.teach.forms import LIST, ClassForm
 from app.web.teach.roster import LineProblem, line_problems
@@ -29,9 +30,11 @@ def classes() -> str:
     me = signed_in()
     account = db.session.get_one(Account, (me.school_id, me.account_id))
     notice = found.safety_notice(db.session, me.school_id, me.account_id)
+    rooms = found.taught_classes(db.session, me.school_id, me.account_id, today())
     return render_template(
         "teach/classes.html",
-        classes=found.taught_classes(db.session, me.school_id, me.account_id),
+        classes=rooms,
+        purge_days=classes_go_on((room.label, room.created_on) for room in rooms),
         first_visit=account.contacts_seen_at is None,
         changed_at=notice.changed_at if notice else None,
         school_help=_changed(notice) if notice else _what_pupils_see(),

@@ -9,10 +9,12 @@ from flask_babel import gettext
 from app.extensions import db
 from app.models import CardMode
 from app.queries import classes as found
+from app.queries.taught import class_teachers
 from app.services import preparing, sittings
 from app.web.access import TEACHER, access, taught_classroom
 from app.web.lesson_view import letter_name
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
+from app.web.purge_date import class_goes_on
 from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
 from app.web.teach.forms import NewPupilForm
@@ -71,6 +73,9 @@ def classroom(classroom_id: uuid.UUID) -> str:
             for line in given
         ],
         address=pupils_address(),
+        today=today(),
+        teachers=class_teachers(db.session, room.school_id, room.id, today()),
+        purge_day=class_goes_on(room.created_on),
     )
 
 
