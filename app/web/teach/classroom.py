@@ -12,6 +12,7 @@ from app.queries import classes as found
 from app.queries.taught import class_teachers
 from app.services import preparing, sittings
 from app.web.access import TEACHER, access, taught_classroom
+from app.web.figure_words import LessonName, lesson_name
 from app.web.lesson_view import letter_name
 from app.web.page import now, see_other, today
 from app.web.purge_date import class_goes_on
@@ -19,7 +20,6 @@ from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
 from app.web.teach.forms import NewPupilForm
 from app.web.teach.routes import blueprint
-from app.web.teach.words import LessonName, lesson_name
 
 
 @dataclass(frozen=True)

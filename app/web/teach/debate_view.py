@@ -17,9 +17,9 @@ from app.domain.kinds.answer_key import answer_key
 from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import ChoiceStatus, Lesson, ScreenContent
 from app.domain.question import Bar, Question
+from app.web.figure_words import share_words
 from app.web.lesson_view import Shuffle, choice_words, library, without_terms
 from app.web.teach.questions_view import NOT_WORDS, FigureView, bar_words, line_figures
-from app.web.teach.words import share_words
 
 #: Which pupils may read a fact, by the youngest reader that it is fit for; « T » is for adults.
 READERS = {"6": ("6e-5e", "4e-3e", "lycee"), "4": ("4e-3e", "lycee"), "L": ("lycee",)}

@@ -1,7 +1,5 @@
 """The class report as a file: the same rows, columns, order, suppressions and names as the page."""
 
-import re
-import unicodedata
 import uuid
 
 from flask import Response, abort, render_template, request
@@ -10,9 +8,9 @@ from app.extensions import db
 from app.models import AuditAction
 from app.services import auditing
 from app.web.access import TEACHER, access
+from app.web.files import FORMATS, file_name
 from app.web.page import now
 from app.web.sign_in import signed_in
-from app.web.teach.files import FORMATS
 from app.web.teach.progress import report_view, shown_assignment
 from app.web.teach.routes import blueprint
 from app.web.teach.tables import tables_of
@@ -46,13 +44,3 @@ def export(assignment_id: uuid.UUID) -> Response | str:
         mimetype=found.mimetype,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def file_name(label: str, code: str, extension: str) -> str:
-    """« 4eB_L1_2026-11-22.csv »: class, lesson, day; plain letters only."""
-    return f"{_plain(label) or 'classe'}_{_plain(code)}_{now().date().isoformat()}.{extension}"
-
-
-def _plain(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9-]+", "", ascii_text)

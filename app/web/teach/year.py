@@ -9,13 +9,11 @@ from app.extensions import db
 from app.models import AuditAction
 from app.services import auditing
 from app.web.access import TEACHER, access, taught_classroom
+from app.web.files import FORMATS, file_name
 from app.web.page import now
 from app.web.sign_in import signed_in
-from app.web.teach.export import file_name
-from app.web.teach.files import FORMATS
 from app.web.teach.routes import blueprint
-from app.web.teach.tables import tables_of_year
-from app.web.teach.year_view import year_view
+from app.web.year_view import tables_of_year, year_view
 
 
 @blueprint.get("/classes/<uuid:classroom_id>/year")
