@@ -30,7 +30,7 @@ class Classroom(SchoolOwned, Base):
     mode: Mapped[CardMode] = mapped_column(enum_type(CardMode, "mode"))
     #: True when pupils carry a first name and initial, false for pseudonyms.
     named: Mapped[bool]
-    #: The day it was made.
+    #: The day it was made, or the first day of its school year when it was made before.
     created_on: Mapped[date]
     #: The day it was put away, at the year's end.
     archived_on: Mapped[date | None]

@@ -114,7 +114,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, look: Any) -> No
 
 def _without_refused(title: str) -> str:
     """A title without what spreadsheets refuse in a sheet's name."""
-    return " ".join(re.sub(r"[\[\]:*?/\\']", " ", title).split())
+    return re.sub(r"[\[\]:*?/\\']", " ", title)
 
 
 def _sheet_name(title: str, index: int) -> str:
@@ -126,7 +126,7 @@ def _sheet_names(tables: Sequence[Table]) -> list[str]:
     """The names of ODS sheets; the second of the same name bears its place."""
     names: list[str] = []
     for index, table in enumerate(tables, start=1):
-        name = _without_refused(table.title)[:SHEET_NAME].rstrip()
+        name = _without_refused(table.title)[:SHEET_NAME].strip()
         names.append(_sheet_name(table.title, index) if name in names or not name else name)
     return names
 

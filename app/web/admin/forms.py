@@ -14,6 +14,7 @@ from wtforms import (
     Field,
     FieldList,
     FormField,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -155,6 +156,21 @@ class TeacherForm(FlaskForm):
         """The days of a substitute; None for a teacher of the class."""
         first, last = self.starts.data, self.ends.data
         return Days(first, last) if first and last else None
+
+
+class EraseForm(FlaskForm):
+    """Erasing a year: the name of the school, and what the page said would go."""
+
+    name = StringField(_("Name of the school"), [DataRequired(_("Type the name of the school."))])
+    shown = HiddenField()
+
+    def names(self, school: str) -> bool:
+        """Whether the school is named, letter for letter; apostrophes may be typed straight."""
+        return _written(self.name.data or "") == _written(school)
+
+
+def _written(name: str) -> str:
+    return clean_name(name).replace("'", "’")
 
 
 class ContactFields(PlainForm):
