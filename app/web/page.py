@@ -51,7 +51,6 @@ def staff_nav() -> list[tuple[str, str, str]]:
             ("school", "admin.home", gettext("School")),
             ("staff", "admin.staff", gettext("Staff")),
             ("classes", "admin.classes", gettext("Classes")),
-            ("year", "admin.year", gettext("Year’s end")),
             ("journal", "admin.journal", gettext("Journal")),
         ]
     return [

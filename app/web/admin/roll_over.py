@@ -115,9 +115,9 @@ def _done(renewals: Sequence[Renewal], made: int) -> Response:
 def fate_words() -> dict[str, str]:
     """What can become of a class."""
     return {
-        Fate.GOES_ON.value: gettext("Goes on next year, without its pupils"),
+        Fate.GOES_ON.value: gettext("Goes on next year"),
         Fate.PUT_AWAY.value: gettext("Is put away"),
-        Fate.STAYS.value: gettext("Stays as it is for now"),
+        Fate.STAYS.value: gettext("Stays as it is"),
     }
 
 
