@@ -1,5 +1,7 @@
 """A year is erased once, with a receipt in numbers."""
 
+import threading
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ from app.models import (
     Response,
     School,
 )
+from app.models.engine import enter_school
 from app.services import classrooms, retention
 from app.services.year_end import Fate, Renewal
 from tests.cast import Cast
@@ -160,10 +163,39 @@ def test_a_pupil_who_moved_to_the_new_year_stays_and_loses_the_passages_of_the_o
 
 
 def test_the_other_school_keeps_everything(session: Session, cast: Cast) -> None:
-    from app.models.engine import enter_school
-
     retention.purge(session, cast.school.id, END, JULY, cast.benali.id)
     session.commit()
     enter_school(session, cast.other_school.id)
     assert session.get(Account, (cast.other_school.id, cast.dina.id)) is not None
     assert session.get(Classroom, (cast.other_school.id, cast.other_room.id)) is not None
+
+
+def test_two_at_once_erase_once_and_leave_the_new_year(
+    session: Session, engine: sa.Engine, cast: Cast
+) -> None:
+    """The administrator presses the button while the daily maintenance runs."""
+    september = datetime(2027, 9, 30, 4, tzinfo=UTC)
+    room = classrooms.create(
+        session, cast.school.id, "5eC", cast.petit.id, CardMode.IN_CLASS, True, september
+    )
+    school, actor, new = cast.school.id, cast.benali.id, room.id
+    session.commit()
+    together, written = threading.Barrier(2), []
+
+    def erase(who: uuid.UUID | None) -> None:
+        with Session(engine) as mine:
+            enter_school(mine, school)
+            together.wait(10)
+            receipt = retention.purge(mine, school, END, september, who)
+            mine.commit()
+            written.append(receipt is not None)
+
+    threads = [threading.Thread(target=erase, args=(who,)) for who in (actor, None)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    session.expire_all()
+    assert sorted(written) == [False, True] and len(receipts(session)) == 1
+    assert session.get(Classroom, (school, new)) is not None
+    assert session.get_one(School, school).retention_on == date(2028, 8, 31)

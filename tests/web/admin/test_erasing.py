@@ -55,7 +55,7 @@ def test_the_name_of_the_school_erases_the_year_and_leads_to_the_receipt(
     assert page.h1 == "Reçu d’effacement"
     assert "Collège d’Artagnan" in page.text and "31 août 2027" in page.text
     assert "à la demande d’un administrateur" in page.text
-    assert "5 juillet, 11 h 00 2027" in page.text.replace("\xa0", " ")
+    assert "5 juillet 2027 à 11 h 00" in page.text.replace("\xa0", " ")
     for name in ("Mme Petit", "Alice", "4eB"):
         assert name not in page.select_one("main").get_text()
     assert pupils(session, cast) == 0 and labels(session, cast) == []
