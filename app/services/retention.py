@@ -132,7 +132,7 @@ def purge(
 
     Staff stay, and so do the classes of the new year and their pupils. `actor` is the administrator
     who asked before or after the date. It is one transaction: stopped half-way, it has not begun.
-    Two at once are one after the other, and the second finds nothing, or another year.
+    Two at once are one after the other; the second finds nothing, or another date, and stops.
     """
     school = session.scalars(
         sa.select(School)

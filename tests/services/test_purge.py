@@ -22,7 +22,7 @@ from app.models import (
     School,
 )
 from app.models.engine import enter_school
-from app.services import classrooms, retention
+from app.services import classrooms, retention, schools
 from app.services.year_end import Fate, Renewal
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -199,3 +199,10 @@ def test_two_at_once_erase_once_and_leave_the_new_year(
     assert sorted(written) == [False, True] and len(receipts(session)) == 1
     assert session.get(Classroom, (school, new)) is not None
     assert session.get_one(School, school).retention_on == date(2028, 8, 31)
+
+
+def test_a_date_that_was_changed_meanwhile_stops_the_purge(session: Session, cast: Cast) -> None:
+    """What would go was announced for another date."""
+    schools.set_retention(session, cast.school.id, date(2027, 7, 1), cast.benali.id, JULY)
+    assert retention.purge(session, cast.school.id, END, JULY, cast.benali.id) is None
+    assert pupils(session, cast) == 3 and labels(session, cast) == ["3eA", "4eB"]
