@@ -34,10 +34,31 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "a teacher's scope in the loaders",
-        "app/queries/access.py",
+        "app/queries/taught.py",
         "        Teaching.teacher_id == teacher_id,\n",
         "",
         ("tests/web/teach/test_classroom.py", "tests/web/teach/test_progress.py"),
+    ),
+    Mutant(
+        "a substitute's last day",
+        "app/models/classroom.py",
+        "sa.and_(cls.starts_on <= today, cls.ends_on >= today)",
+        "sa.and_(cls.starts_on <= today)",
+        ("tests/web/teach/test_substitutes.py",),
+    ),
+    Mutant(
+        "the date read again before a purge",
+        "app/services/retention.py",
+        "    if school.retention_on != on:\n        return None\n",
+        "",
+        ("tests/services/test_purge.py",),
+    ),
+    Mutant(
+        "the school's name before a purge",
+        "app/web/admin/year.py",
+        "    if not form.names(school.name):",
+        "    if not form.name.data:",
+        ("tests/web/admin/test_erasing.py",),
     ),
     Mutant(
         "a pupil's scope in the loader of attempts",

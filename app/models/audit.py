@@ -11,6 +11,8 @@ from app.models.base import WITHOUT_ROWID, Base, SchoolOwned, enum_type
 
 #: Characters of a subject: an exit address is shown in full.
 SUBJECT = 200
+#: What an export of the whole school is on: no class has that label.
+WHOLE_SCHOOL = "*"
 
 
 class AuditAction(StrEnum):

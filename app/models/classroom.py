@@ -30,7 +30,7 @@ class Classroom(SchoolOwned, Base):
     mode: Mapped[CardMode] = mapped_column(enum_type(CardMode, "mode"))
     #: True when pupils carry a first name and initial, false for pseudonyms.
     named: Mapped[bool]
-    #: The day it was made.
+    #: The day it was made, or the first day of its school year when it was made before.
     created_on: Mapped[date]
     #: The day it was put away, at the year's end.
     archived_on: Mapped[date | None]
@@ -97,6 +97,14 @@ class Teaching(SchoolOwned, Base):
         sa.Index(None, "school_id", "teacher_id"),
         WITHOUT_ROWID,
     )
+
+    @classmethod
+    def counts_on(cls, today: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+        """Whether the class is this teacher's on that day in Paris. A substitute's first and last
+        days count. Every select on this table asks it, but for the lists that show the days."""
+        return sa.or_(
+            cls.starts_on.is_(None), sa.and_(cls.starts_on <= today, cls.ends_on >= today)
+        )
 
 
 class Sitting(SchoolOwned, Base):

@@ -11,12 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.domain.follow_up import Moment
 from app.domain.journey import AttemptState, ResponseState
 from app.models import (
-    Account,
     Assignment,
     Attempt,
     CardMode,
@@ -25,10 +24,8 @@ from app.models import (
     Enrolment,
     LessonEdition,
     Response,
-    Role,
     SignIn,
     Sitting,
-    Teaching,
     concerns,
 )
 from app.queries.classes import is_open, of_the_class_now
@@ -74,7 +71,7 @@ def _paused() -> sa.Exists:
     )
 
 
-def _same(left: type, right: type, column: str) -> sa.ColumnElement[bool]:
+def same(left: type, right: type, column: str) -> sa.ColumnElement[bool]:
     """The join condition of a composite foreign key."""
     return sa.and_(
         left.school_id == right.school_id,  # type: ignore[attr-defined]
@@ -103,11 +100,11 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
             Response.first_acquired,
             Response.best_acquired,
         )
-        .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
+        .join(Assignment, same(Attempt, Assignment, "assignment_id"))
         .join(Enrolment, of_the_class_now())
-        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
+        .join(Classroom, same(Assignment, Classroom, "classroom_id"))
         .outerjoin(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
-        .outerjoin(Response, _same(Response, Attempt, "attempt_id"))
+        .outerjoin(Response, same(Response, Attempt, "attempt_id"))
         .where(
             Attempt.school_id == sa.bindparam("school"),
             Attempt.id == sa.bindparam("attempt"),
@@ -211,114 +208,13 @@ def own_assignment(
     )
 
 
-def _taught_by(teacher_id: uuid.UUID) -> sa.ColumnElement[bool]:
-    """A class in use that the teacher teaches: one put away is no longer found."""
-    return sa.and_(
-        Classroom.archived_on.is_(None),
-        sa.exists().where(
-            Teaching.school_id == Classroom.school_id,
-            Teaching.classroom_id == Classroom.id,
-            Teaching.teacher_id == teacher_id,
-        ),
-    )
-
-
-def taught_classroom(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, classroom_id: uuid.UUID
-) -> Classroom | None:
-    """A class that the teacher teaches."""
-    return session.scalar(
-        sa.select(Classroom).where(
-            Classroom.school_id == school_id,
-            Classroom.id == classroom_id,
-            _taught_by(teacher_id),
-        )
-    )
-
-
-def taught_assignment(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, assignment_id: uuid.UUID
-) -> tuple[Assignment, Classroom] | None:
-    """A lesson given to a class that the teacher teaches, and the class."""
-    row = session.execute(
-        sa.select(Assignment, Classroom)
-        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
-        .where(
-            Assignment.school_id == school_id,
-            Assignment.id == assignment_id,
-            Assignment.moment == Moment.LESSON,
-            _taught_by(teacher_id),
-        )
-    ).first()
-    return (row[0], row[1]) if row else None
-
-
-def taught_follow_up(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, follow_up_id: uuid.UUID
-) -> tuple[Assignment, Assignment, Classroom] | None:
-    """A follow-up in a class that the teacher teaches, the lesson it follows, and the class."""
-    lesson = aliased(Assignment)
-    row = session.execute(
-        sa.select(Assignment, lesson, Classroom)
-        .join(
-            lesson,
-            sa.and_(lesson.school_id == Assignment.school_id, lesson.id == Assignment.follows_id),
-        )
-        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
-        .where(
-            Assignment.school_id == school_id,
-            Assignment.id == follow_up_id,
-            _taught_by(teacher_id),
-        )
-    ).first()
-    return (row[0], row[1], row[2]) if row else None
-
-
-def taught_attempt(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, attempt_id: uuid.UUID
-) -> tuple[Attempt, Assignment, Classroom] | None:
-    """An attempt at a lesson given to a class that the teacher teaches."""
-    row = session.execute(
-        sa.select(Attempt, Assignment, Classroom)
-        .join(Assignment, _same(Attempt, Assignment, "assignment_id"))
-        .join(Enrolment, of_the_class_now())
-        .join(Classroom, _same(Assignment, Classroom, "classroom_id"))
-        .where(
-            Attempt.school_id == school_id,
-            Attempt.id == attempt_id,
-            Assignment.moment == Moment.LESSON,
-            concerns(Attempt.pupil_id),
-            _taught_by(teacher_id),
-        )
-    ).first()
-    return (row[0], row[1], row[2]) if row else None
-
-
-def taught_pupil(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, pupil_id: uuid.UUID
-) -> tuple[Account, Classroom] | None:
-    """A pupil of a class that the teacher teaches, and the class."""
-    row = session.execute(
-        sa.select(Account, Classroom)
-        .join(Enrolment, _same(Enrolment, Account, "pupil_id"))
-        .join(Classroom, _same(Enrolment, Classroom, "classroom_id"))
-        .where(
-            Account.school_id == school_id,
-            Account.id == pupil_id,
-            Account.role == Role.PUPIL,
-            _taught_by(teacher_id),
-        )
-    ).first()
-    return (row[0], row[1]) if row else None
-
-
 def pupil_classroom(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
 ) -> tuple[Classroom, bool] | None:
     """The pupil's class, and whether cards work in it now."""
     row = session.execute(
         sa.select(Classroom, is_open())
-        .join(Enrolment, _same(Enrolment, Classroom, "classroom_id"))
+        .join(Enrolment, same(Enrolment, Classroom, "classroom_id"))
         .where(Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
     ).first()
     if row is None:

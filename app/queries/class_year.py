@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -41,33 +42,80 @@ class ClassYear:
 
 def class_year(session: Session, classroom: Classroom) -> ClassYear:
     """The year of a class. Three statements, whatever the number of lessons."""
-    inside = (
-        Assignment.school_id == classroom.school_id,
-        Assignment.classroom_id == classroom.id,
+    return class_years(session, [classroom])[0]
+
+
+def class_years(session: Session, classrooms: Sequence[Classroom]) -> list[ClassYear]:
+    """The years of classes of one school, in their order. Three statements for all of them."""
+    schools = {room.school_id for room in classrooms}
+    inside = sa.and_(
+        Assignment.school_id.in_(schools),
+        Assignment.classroom_id.in_([room.id for room in classrooms]),
         Assignment.moment == Moment.LESSON,
     )
-    pupils = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Enrolment)
-        .where(Enrolment.school_id == classroom.school_id, Enrolment.classroom_id == classroom.id)
+    pupils = _sizes(session, classrooms)
+    counts = _counts(session, inside)
+    lines: dict[uuid.UUID, list[YearLine]] = {}
+    for row in _given(session, inside):
+        line = YearLine(
+            row.id,
+            row.lesson_code,
+            row.edition_hash,
+            row.opens_at,
+            row.archived_on is not None,
+            row.pupils,
+            row.begun,
+            row.finished,
+            part_of(row),
+            counts.get(row.id, {}),
+        )
+        lines.setdefault(row.classroom_id, []).append(line)
+    return [
+        ClassYear(room.label, pupils.get(room.id, 0), tuple(lines.get(room.id, ())))
+        for room in classrooms
+    ]
+
+
+def _sizes(session: Session, classrooms: Sequence[Classroom]) -> dict[uuid.UUID, int]:
+    """How many pupils each class has."""
+    rows = session.execute(
+        sa.select(Enrolment.classroom_id, sa.func.count())
+        .where(
+            Enrolment.school_id.in_({room.school_id for room in classrooms}),
+            Enrolment.classroom_id.in_([room.id for room in classrooms]),
+        )
+        .group_by(Enrolment.classroom_id)
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def _given(session: Session, inside: sa.ColumnElement[bool]) -> Sequence[Any]:
+    """The lessons given, the oldest first: class, lesson, how many began and finished it."""
     columns = (
+        Assignment.classroom_id,
         Assignment.id,
         Assignment.lesson_code,
         Assignment.edition_hash,
         Assignment.opens_at,
         Assignment.archived_on,
     )
-    taken = (sa.func.count(Attempt.id), sa.func.count(Attempt.finished_on))
-    rows = session.execute(
-        sa.select(*columns, *taken, *PART)
+    begun = sa.func.count(Attempt.id).label("begun")
+    finished = sa.func.count(Attempt.finished_on).label("finished")
+    return session.execute(
+        sa.select(*columns, begun, finished, *PART)
         .select_from(Assignment)
         .outerjoin(Enrolment, places())
         .outerjoin(Attempt, taken_by_those())
-        .where(*inside)
+        .where(inside)
         .group_by(*columns, Assignment.selected)
         .order_by(Assignment.opens_at, Assignment.lesson_code, Assignment.id)
     ).all()
+
+
+def _counts(
+    session: Session, inside: sa.ColumnElement[bool]
+) -> dict[uuid.UUID, dict[str, dict[str, int]]]:
+    """What was counted, by lesson given, item and mark."""
     counts: dict[uuid.UUID, dict[str, dict[str, int]]] = {}
     for assignment, item, mark, number in session.execute(
         sa.select(Counter.assignment_id, Counter.item, Counter.mark, Counter.count)
@@ -77,24 +125,10 @@ def class_year(session: Session, classroom: Classroom) -> ClassYear:
                 Assignment.school_id == Counter.school_id, Assignment.id == Counter.assignment_id
             ),
         )
-        .where(*inside)
+        .where(inside)
     ):
         counts.setdefault(assignment, {}).setdefault(item, {})[mark] = number
-    return ClassYear(
-        classroom.label,
-        pupils or 0,
-        tuple(
-            YearLine(
-                *row[:4],
-                row.archived_on is not None,
-                row.pupils,
-                *row[5:7],
-                part_of(row),
-                counts.get(row.id, {}),
-            )
-            for row in rows
-        ),
-    )
+    return counts
 
 
 def edition_bodies(session: Session, hashes: Sequence[str]) -> dict[str, str]:

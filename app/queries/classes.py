@@ -28,7 +28,7 @@ from app.queries.part import PART, Part, part_of, places, taken_by_those
 
 @dataclass(frozen=True)
 class ClassLine:
-    """One class in the teacher's list."""
+    """One class in the teacher's list; `until` is the last day of a substitute."""
 
     id: uuid.UUID
     label: str
@@ -37,12 +37,14 @@ class ClassLine:
     cards: int
     lessons: int
     open: bool
+    created_on: date
+    until: date | None
 
 
 def taught_classes(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, today: date
 ) -> tuple[ClassLine, ...]:
-    """The classes that a teacher teaches, by label. One statement."""
+    """The classes that a teacher teaches that day, by label. One statement."""
     inside = (Enrolment.school_id == Classroom.school_id, Enrolment.classroom_id == Classroom.id)
     pupils = sa.select(sa.func.count()).select_from(Enrolment).where(*inside).scalar_subquery()
     cards = (
@@ -67,7 +69,17 @@ def taught_classes(
         .scalar_subquery()
     )
     rows = session.execute(
-        sa.select(Classroom.id, Classroom.label, Classroom.mode, pupils, cards, lessons, is_open())
+        sa.select(
+            Classroom.id,
+            Classroom.label,
+            Classroom.mode,
+            pupils,
+            cards,
+            lessons,
+            is_open(),
+            Classroom.created_on,
+            Teaching.ends_on,
+        )
         .join(
             Teaching,
             sa.and_(
@@ -77,6 +89,7 @@ def taught_classes(
         .where(
             Classroom.school_id == school_id,
             Teaching.teacher_id == teacher_id,
+            Teaching.counts_on(today),
             Classroom.archived_on.is_(None),
         )
         .order_by(Classroom.label)

@@ -6,7 +6,7 @@ The one that waits for a pupil is in `pupil_home`.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -46,16 +46,16 @@ class FollowUpLine:
 
 
 def follow_ups_of(
-    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID
+    session: Session, classrooms: Sequence[Classroom]
 ) -> Mapping[uuid.UUID, Sequence[FollowUpLine]]:
-    """The follow-ups of a class by lesson given, oldest first. One statement."""
+    """The follow-ups of classes of one school by lesson given, oldest first. One statement."""
     columns = (Assignment.id, Assignment.follows_id, Assignment.moment, Assignment.opens_at)
     rows = session.execute(
         sa.select(*columns, sa.func.count(Attempt.id), sa.func.count(Attempt.finished_on))
         .outerjoin(Attempt, _attempt_at(Attempt, Assignment))
         .where(
-            Assignment.school_id == school_id,
-            Assignment.classroom_id == classroom_id,
+            Assignment.school_id.in_({room.school_id for room in classrooms}),
+            Assignment.classroom_id.in_([room.id for room in classrooms]),
             Assignment.moment != Moment.LESSON,
             Assignment.archived_on.is_(None),
         )
@@ -91,6 +91,7 @@ def due(
     teacher_id: uuid.UUID,
     since: datetime,
     until: datetime,
+    today: date,
 ) -> Sequence[Due]:
     """The follow-ups that open between two moments in the classes of a teacher and that somebody
     who finished the lesson has not done, soonest first. One statement."""
@@ -129,6 +130,7 @@ def due(
             Assignment.opens_at.between(since, until),
             Classroom.archived_on.is_(None),
             Teaching.teacher_id == teacher_id,
+            Teaching.counts_on(today),
         )
         .group_by(*columns)
         .having(expected > finished)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,7 +29,11 @@ class CatalogueState:
 
 
 def catalogue_state(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID, hashes: Sequence[str]
+    session: Session,
+    school_id: uuid.UUID,
+    teacher_id: uuid.UUID,
+    hashes: Sequence[str],
+    today: date,
 ) -> CatalogueState:
     """What a teacher's catalogue needs beside the lessons themselves. Three statements."""
     published = session.scalars(
@@ -63,6 +68,7 @@ def catalogue_state(
             Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
             Teaching.teacher_id == teacher_id,
+            Teaching.counts_on(today),
         )
         .distinct()
         .order_by(Classroom.label)

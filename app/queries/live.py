@@ -180,6 +180,7 @@ _CLASS_NOW = (
             Teaching.school_id == Classroom.school_id,
             Teaching.classroom_id == Classroom.id,
             Teaching.teacher_id == sa.bindparam("teacher"),
+            Teaching.counts_on(sa.bindparam("today", type_=sa.Date())),
         ),
     )
     .order_by(Enrolment.position)
@@ -192,13 +193,15 @@ def class_now(
     teacher_id: uuid.UUID,
     classroom_id: uuid.UUID,
     assignment_id: uuid.UUID | None,
+    today: date,
 ) -> ClassNow | None:
-    """A class that the teacher teaches, as it is now; None for any other. One statement."""
+    """A class that the teacher teaches that day, as it is; None for any other. One statement."""
     values = {
         "school": school_id,
         "teacher": teacher_id,
         "classroom": classroom_id,
         "assignment": assignment_id,
+        "today": today,
     }
     rows = session.execute(_CLASS_NOW, values).all()
     if not rows:

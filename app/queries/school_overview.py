@@ -23,7 +23,6 @@ class ClassLine:
     mode: CardMode
     pupils: int
     teachers: tuple[str, ...]
-    teacher_ids: frozenset[uuid.UUID]
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ class JournalLine:
     subject: str
 
 
-def classes(session: Session, school_id: uuid.UUID) -> list[ClassLine]:
-    """Every class in use, by label. Two statements."""
+def classes(session: Session, school_id: uuid.UUID, today: date) -> list[ClassLine]:
+    """Every class in use, by label, and who teaches it that day. Two statements."""
     numbers = (
         sa.select(Enrolment.classroom_id, sa.func.count().label("pupils"))
         .where(Enrolment.school_id == school_id)
@@ -53,16 +52,9 @@ def classes(session: Session, school_id: uuid.UUID) -> list[ClassLine]:
         .where(Classroom.school_id == school_id, Classroom.archived_on.is_(None))
         .order_by(Classroom.label)
     ).all()
-    teachers = _teachers(session, school_id)
+    teachers = _teachers(session, school_id, today)
     return [
-        ClassLine(
-            id_,
-            label,
-            mode,
-            pupils,
-            tuple(name for _, name in teachers.get(id_, ())),
-            frozenset(teacher_id for teacher_id, _ in teachers.get(id_, ())),
-        )
+        ClassLine(id_, label, mode, pupils, tuple(teachers.get(id_, ())))
         for id_, label, mode, pupils in rows
     ]
 
@@ -88,21 +80,19 @@ def archived(session: Session, school_id: uuid.UUID) -> Sequence[ArchivedLine]:
     return [ArchivedLine(*row) for row in rows]
 
 
-def _teachers(
-    session: Session, school_id: uuid.UUID
-) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
-    """The teachers of each class, id and name, by name."""
-    found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {}
-    for classroom_id, teacher_id, name in session.execute(
-        sa.select(Teaching.classroom_id, Account.id, Account.display_name)
+def _teachers(session: Session, school_id: uuid.UUID, today: date) -> dict[uuid.UUID, list[str]]:
+    """The teachers of each class that day, by name."""
+    found: dict[uuid.UUID, list[str]] = {}
+    for classroom_id, name in session.execute(
+        sa.select(Teaching.classroom_id, Account.display_name)
         .join(
             Account,
             sa.and_(Account.school_id == Teaching.school_id, Account.id == Teaching.teacher_id),
         )
-        .where(Teaching.school_id == school_id)
+        .where(Teaching.school_id == school_id, Teaching.counts_on(today))
         .order_by(Account.display_name)
     ):
-        found.setdefault(classroom_id, []).append((teacher_id, name))
+        found.setdefault(classroom_id, []).append(name)
     return found
 
 

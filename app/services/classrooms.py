@@ -4,12 +4,13 @@ import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.person_name import clean_name, name_problem
+from app.domain.school_year import school_day
 from app.keys import Keys
 from app.models import (
     Account,
@@ -55,16 +56,17 @@ def create(
     named: bool,
     now: datetime,
     actor: uuid.UUID | None = None,
+    of: date | None = None,
 ) -> Classroom:
     """A class without pupils, taught by one teacher, or by nobody yet. `actor` made it, when it
-    is not that teacher."""
+    is not that teacher. `of` is a day of the school year it is of, when that has not begun."""
     classroom = Classroom(
         school_id=school_id,
         id=uuid.uuid4(),
         label=label,
         mode=mode,
         named=named,
-        created_on=now.date(),
+        created_on=max(school_day(now), of or date.min),
         archived_on=None,
     )
     session.add(classroom)

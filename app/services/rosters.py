@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -74,10 +74,11 @@ def plan(
     draft: Draft,
     teacher_id: uuid.UUID | None,
     people: Mapping[str, int],
+    today: date,
 ) -> Plan:
     """What a draft would add. `teacher_id` is None for an administrator, who may fill any class.
     `people` answers the questions on twins. Two statements."""
-    rooms = _rooms(session, school_id, teacher_id)
+    rooms = _rooms(session, school_id, teacher_id, today)
     names = _names(session, school_id, [room.id for room, _ in rooms.values()])
     classes, twins, problems = [], [], []
     for place, listed in enumerate(draft.classes):
@@ -96,13 +97,14 @@ def plan(
 
 
 def _rooms(
-    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID | None
+    session: Session, school_id: uuid.UUID, teacher_id: uuid.UUID | None, today: date
 ) -> dict[str, tuple[Classroom, bool]]:
-    """The classes in use by label, and whether this person may fill them."""
+    """The classes in use by label, and whether this person may fill them that day."""
     taught = sa.exists().where(
         Teaching.school_id == Classroom.school_id,
         Teaching.classroom_id == Classroom.id,
         Teaching.teacher_id == teacher_id,
+        Teaching.counts_on(today),
     )
     rows = session.execute(
         sa.select(Classroom, taught if teacher_id else sa.true()).where(

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.school_year import end_of_school_year
 from app.models import AuditAction, ContactRole, HelpContact, School, SetupLink
 from app.models.engine import enter_school
 from app.services import auditing, secrets
@@ -30,11 +31,6 @@ class Contact:
     name: str
     room: str
     hours: str
-
-
-def end_of_school_year(today: date) -> date:
-    """31 August after `today`: when the year's rows are due to go."""
-    return date(today.year + (today.month > 8), 8, 31)
 
 
 def new_setup_link(session: Session, now: datetime) -> str:

@@ -16,7 +16,9 @@ from flask import abort, current_app, redirect, request, url_for
 from app.extensions import db
 from app.models import Account, Assignment, Attempt, Classroom
 from app.queries import access as scoped
+from app.queries import taught
 from app.queries.live import ClassNow, class_now
+from app.web.page import today
 from app.web.sign_in import class_has_ended, person, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -102,34 +104,44 @@ def own_assignment(assignment_id: uuid.UUID) -> Assignment:
 def taught_classroom(classroom_id: uuid.UUID) -> Classroom:
     """A class that the signed-in teacher teaches, or 404."""
     me = signed_in()
-    return _found(scoped.taught_classroom(db.session, me.school_id, me.account_id, classroom_id))
+    return _found(
+        taught.taught_classroom(db.session, me.school_id, me.account_id, classroom_id, today())
+    )
 
 
 def taught_class_now(classroom_id: uuid.UUID, assignment_id: uuid.UUID | None) -> ClassNow:
     """A class that the signed-in teacher teaches, as it is now, or 404. One statement."""
     me = signed_in()
-    return _found(class_now(db.session, me.school_id, me.account_id, classroom_id, assignment_id))
+    return _found(
+        class_now(db.session, me.school_id, me.account_id, classroom_id, assignment_id, today())
+    )
 
 
 def taught_assignment(assignment_id: uuid.UUID) -> tuple[Assignment, Classroom]:
     """A lesson given to a class that the signed-in teacher teaches, or 404."""
     me = signed_in()
-    return _found(scoped.taught_assignment(db.session, me.school_id, me.account_id, assignment_id))
+    return _found(
+        taught.taught_assignment(db.session, me.school_id, me.account_id, assignment_id, today())
+    )
 
 
 def taught_follow_up(follow_up_id: uuid.UUID) -> tuple[Assignment, Assignment, Classroom]:
     """A follow-up in a class that the signed-in teacher teaches, its lesson, or 404."""
     me = signed_in()
-    return _found(scoped.taught_follow_up(db.session, me.school_id, me.account_id, follow_up_id))
+    return _found(
+        taught.taught_follow_up(db.session, me.school_id, me.account_id, follow_up_id, today())
+    )
 
 
 def taught_attempt(attempt_id: uuid.UUID) -> tuple[Attempt, Assignment, Classroom]:
     """An attempt in a class that the signed-in teacher teaches, or 404."""
     me = signed_in()
-    return _found(scoped.taught_attempt(db.session, me.school_id, me.account_id, attempt_id))
+    return _found(
+        taught.taught_attempt(db.session, me.school_id, me.account_id, attempt_id, today())
+    )
 
 
 def taught_pupil(pupil_id: uuid.UUID) -> tuple[Account, Classroom]:
     """A pupil of a class that the signed-in teacher teaches, or 404."""
     me = signed_in()
-    return _found(scoped.taught_pupil(db.session, me.school_id, me.account_id, pupil_id))
+    return _found(taught.taught_pupil(db.session, me.school_id, me.account_id, pupil_id, today()))

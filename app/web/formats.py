@@ -8,6 +8,8 @@ from flask_babel import format_date, format_datetime, gettext
 
 from app.content.schema.base import first_day
 from app.content.shared import NO_DATE, UNKNOWN
+from app.domain.school_year import school_day
+from app.web.locale import select_locale
 
 NO_BREAK = "\u00a0"
 
@@ -19,9 +21,16 @@ def day(moment: date | datetime) -> str:
 
 
 def full_day(moment: date) -> str:
-    """« 9 octobre 2026 »."""
+    """« 9 octobre 2026 », « 1er août 2027 »."""
     words: str = format_date(moment, "d MMMM y")
+    if select_locale() == "fr" and words.startswith("1 "):
+        words = f"1er{words[1:]}"
     return words
+
+
+def local_day(moment: datetime) -> str:
+    """The day of a moment on the clock of the class."""
+    return full_day(school_day(moment))
 
 
 def day_and_time(moment: datetime) -> str:
@@ -65,6 +74,7 @@ def register(app: Flask) -> None:
         day_and_time=day_and_time,
         full_day=full_day,
         hour=hour,
+        local_day=local_day,
         minutes=minutes,
         in_words=in_words,
         source_date=source_date,

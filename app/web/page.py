@@ -1,11 +1,12 @@
 """What every page needs: the time, the theme, the helpers that templates call."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, request, url_for
 from flask_babel import gettext
 
+from app.domain.school_year import school_day
 from app.web import comfort, locale
 
 
@@ -13,6 +14,11 @@ def now() -> datetime:
     """The time of the request, aware, in UTC. Tests replace the clock."""
     time: datetime = current_app.extensions["clock"]()
     return time
+
+
+def today() -> date:
+    """The day of the request in class: it ends at midnight in Paris."""
+    return school_day(now())
 
 
 def see_other(address: str) -> Response:

@@ -28,7 +28,7 @@ from app.services import roster_drafts, roster_files, rosters
 from app.services.roster_drafts import Draft
 from app.services.rosters import Plan
 from app.web import roster_columns
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
 from app.web.roster_forms import NAMES, ColumnsForm, ListForm
 from app.web.roster_words import layout_words, problem_words, skipped_words
 from app.web.sign_in import keys, signed_in
@@ -109,7 +109,7 @@ def _look(door: Door, form: ListForm, table: Table, reading: Reading, named: boo
     """Keep the draft and go to its preview, or say what is wrong."""
     me, moment = signed_in(), now()
     draft = roster_drafts.draft_of(reading, table.layout, named)
-    plan = rosters.plan(db.session, me.school_id, draft, door.teacher_id, {})
+    plan = rosters.plan(db.session, me.school_id, draft, door.teacher_id, {}, today())
     problems = [*reading.problems, *plan.problems]
     if problems:
         return send(door, form, sorted(problems, key=lambda one: one.line))
@@ -177,7 +177,7 @@ def preview(door: Door) -> Response:
         flash(gettext("Nothing was added, and the list is forgotten."))
         return see_other(door.url(""))
     people = _people(draft) if request.method == "POST" else {}
-    plan = rosters.plan(db.session, me.school_id, draft, door.teacher_id, people)
+    plan = rosters.plan(db.session, me.school_id, draft, door.teacher_id, people, today())
     if request.method == "POST" and not plan.problems:
         return _add(door, draft, plan)
     return _preview_page(door, draft, plan)

@@ -3,7 +3,12 @@
 One place for all doors: a sentence changes here and in the French catalogue, with its test.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask_babel import gettext
+
+from app.web.formats import full_day, in_words
 
 
 def pupil() -> str:
@@ -42,6 +47,23 @@ def teacher() -> str:
 def teacher_follow_up() -> str:
     """« Les réponses aux rappels n’existent qu’en totaux de classe. »"""
     return gettext("The answers to the refreshers exist only as totals of the class.")
+
+
+def pupil_until(day: date) -> str:
+    """« Tout cela sera effacé… » on « Ce que Repère sait de toi »."""
+    return gettext("All of this is erased on %(day)s at the latest.", day=full_day(day))
+
+
+def staff_until(day: date, classes: Sequence[str] = ()) -> str:
+    """When the year is erased, for teachers and administrators; of some classes where they do not
+    all go on the same day."""
+    if not classes:
+        return gettext("The year’s data are erased on %(day)s.", day=full_day(day))
+    return gettext(
+        "The data of %(classes)s are erased on %(day)s.",
+        classes=in_words(classes),
+        day=full_day(day),
+    )
 
 
 def families() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ has no scene here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pyotp
 from playwright.sync_api import BrowserContext, Page
@@ -17,6 +18,8 @@ from tests.browser.world import World, choice_of, is_risky_turn
 
 Act = Callable[[Page, World], None]
 
+#: When a year ends.
+JULY = datetime(2027, 7, 5, 9, tzinfo=UTC)
 #: GET endpoints that answer no page, and why.
 NOT_PAGES = {
     "static": "files",
@@ -104,6 +107,27 @@ def submit(selector: str = "main form", **fields: str) -> Act:
     return act
 
 
+def in_july(then: Act | None = None) -> Act:
+    """The administrator opens the same address at the end of the year; then it is November
+    again."""
+
+    def act(page: Page, world: World) -> None:
+        clock, here = world.app.extensions["clock"], page.url
+        november = clock.now
+        try:
+            cookie = world.cookie_at("benali", JULY)
+            address = "/".join(here.split("/")[:3])
+            give_cookie(page.context, address, "__Host-repere", cookie)
+            page.goto(here)
+            if then:
+                then(page, world)
+        finally:
+            clock.now = november
+            world.signs_in("benali")  # her session of November was over in July
+
+    return act
+
+
 def types_slip(page: Page, world: World) -> None:
     """A character that no card bears."""
     page.get_by_label("Le code de ta carte").press_sequentially("K7QF-2A")
@@ -118,6 +142,18 @@ def follows(selector: str) -> Act:
         page.wait_for_url("**" + selector.partition("'")[2].rpartition("'")[0])
 
     return act
+
+
+def gives_no_end(page: Page, world: World) -> None:
+    """A class is given from a day, and no last day is said."""
+    submit("main form:has([name=starts])", starts="2026-12-01")(page, world)
+
+
+def prepares_twice(page: Page, world: World) -> None:
+    """Two classes of the next year would have one name."""
+    names = page.locator("main input[name^=label-]")
+    names.nth(1).fill(names.nth(0).input_value())
+    submit()(page, world)
 
 
 def opens(selector: str) -> Act:
@@ -445,6 +481,7 @@ UNKNOWN_LIST = "Matricule;Qui;Où\n1;MARTIN Léa;6eA\n2;DUPONT Tom;6eA\n"
 
 TEACH = (
     Scene("teach-classes", "teach.classes", "/teach", "petit", main=True),
+    Scene("teach-classes-substitute", "teach.classes", "/teach", "roy"),
     Scene("teach-classes-empty", "teach.classes", "/teach", "neuve"),
     Scene("teach-class-new", "teach.class_new", "/teach/classes/new", "petit"),
     Scene(
@@ -677,6 +714,24 @@ ADMIN = (
     Scene("admin-exit-wrong", "admin.exit_address", "/admin/exit", "benali", act=submit(url="ici")),
     Scene("admin-retention", "admin.retention", "/admin/retention", "benali"),
     Scene("admin-journal", "admin.journal", "/admin/journal", "benali"),
+    Scene("admin-year", "admin.year", "/admin/year", "benali", act=in_july(), main=True),
+    Scene("admin-year-early", "admin.year", "/admin/year", "benali"),
+    Scene("admin-year-new", "admin.year", "/admin/year", "ferrand"),
+    Scene("admin-year-export", "admin.year_export", "/admin/year/export", "benali"),
+    Scene("admin-next-year", "admin.roll_over", "/admin/year/next", "benali", act=in_july()),
+    Scene(
+        "admin-next-year-wrong",
+        "admin.roll_over",
+        "/admin/year/next",
+        "benali",
+        act=in_july(prepares_twice),
+    ),
+    Scene("admin-next-year-empty", "admin.roll_over", "/admin/year/next", "benali"),
+    Scene("admin-erase", "admin.erase_year", "/admin/year/erase", "benali"),
+    Scene("admin-erase-wrong", "admin.erase_year", "/admin/year/erase", "benali", act=submit()),
+    Scene("admin-erase-new", "admin.erase_year", "/admin/year/erase", "ferrand"),
+    Scene("admin-receipt", "admin.receipt", path("receipt"), "benali"),
+    Scene("admin-class-wrong", "admin.classroom", path("admin-3eA"), "benali", act=gives_no_end),
 )
 
 

@@ -7,7 +7,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,7 @@ from app.models import (
     Classroom,
     ContactRole,
     LessonEdition,
+    PurgeReceipt,
     Role,
     School,
     SignIn,
@@ -46,6 +47,7 @@ from app.services import (
     sittings,
     staff,
     taking,
+    teaching,
 )
 from app.services.schools import Contact
 from tests.cast import Person, hire
@@ -125,7 +127,7 @@ class World:
         )
         self.session.commit()
         for key in ("ferrand", "petit", "neuve", "benali"):  # ours last: the session stays there
-            self._sign_in(key)
+            self.signs_in(key)
 
     def _hire(self, key: str, school: School, role: Role, name: str) -> None:
         address = f"{key}@college.test"
@@ -268,7 +270,7 @@ class World:
     def _join(self, room: Classroom, key: str, name: str) -> None:
         (account,) = classrooms.add_pupils(self.session, room, [name], None, self.now)
         self.people[key] = Person(room.school_id, account.id, name, Role.PUPIL)
-        self._sign_in(key)
+        self.signs_in(key)
 
     def _closed_doors(self) -> None:
         """A class that is not open, a lesson that is closed, one that was withdrawn."""
@@ -354,10 +356,50 @@ class World:
         self.paths["colleague"] = f"/admin/staff/{self.people['petit'].id}"
         for room in self.rooms.values():
             self.paths[f"admin-{room.label}"] = f"/admin/classes/{room.id}"
+        self._substitute(invited)
+        self._last_year()
+
+    def _substitute(self, account: Account) -> None:
+        """M. Roy stands in for Mme Petit in 4eB and 4eA; he has no class of his own."""
+        today = self.now.date()
+        days = teaching.Days(today, today + timedelta(days=11))
+        for label in ("4eB", "4eA"):
+            room, admin = self.rooms[label], self.people["benali"].id
+            teaching.give(self.session, room, account, days, admin, self.now)
+        self.people["roy"] = Person(account.school_id, account.id, "M. Roy", Role.TEACHER)
+        self.signs_in("roy")
+
+    def _last_year(self) -> None:
+        """The receipt of the year before."""
+        receipt = PurgeReceipt(
+            school_id=self.school.id,
+            id=uuid.UUID("5e1f6d0a-8a57-4d0e-9c52-0f6a3c1b7e24"),
+            purged_at=self.now.replace(month=9, day=30, hour=2),
+            year_ended_on=date(self.now.year, 8, 31),
+            automatic=True,
+            classes=12,
+            pupils=311,
+            attempts=896,
+            answers=5184,
+        )
+        self.session.add(receipt)
+        self.session.commit()
+        self.paths["receipt"] = f"/admin/receipts/{receipt.id}"
+
+    def cookie_at(self, key: str, moment: datetime) -> str:
+        """The cookie of somebody who signs in at another moment; the clock goes there."""
+        self.app.extensions["clock"].now = moment
+        person = self.people[key]
+        enter_school(self.session, person.school_id)
+        account = self.session.get_one(Account, (person.school_id, person.id))
+        cookie = sessions.begin(self.session, account, moment, confirmed=True)
+        self.session.commit()
+        return cookie
 
     # -- sessions and places of a lesson --------------------------------------------------------
 
-    def _sign_in(self, key: str) -> None:
+    def signs_in(self, key: str) -> None:
+        """Somebody opens a session; the cookie is kept."""
         person = self.people[key]
         enter_school(self.session, person.school_id)
         account = self.session.get_one(Account, (person.school_id, person.id))

@@ -19,7 +19,7 @@ LONGER_FOR_A_REASON = {
     "app/web/lesson_view.py": "what each screen of a lesson shows, one small function per screen",
     "tests/browser/pages.py": "the table of every page and its states",
     "tests/browser/world.py": "the schools behind that table",
-    "tests/web/teach/test_exchange.py": "one run of a class, with every page a teacher can open",
+    "tests/web/teach/test_exchange.py": "every page and file of a class, opened twice by one run",
     "scripts/launch.py": "one file that runs before anything is installed",
 }
 

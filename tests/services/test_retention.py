@@ -26,9 +26,9 @@ def test_the_year_goes_thirty_days_after_the_retention_date(
     keys = app.extensions["repere_keys"]
     on = session.get_one(School, cast.school.id).retention_on
     day = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-    retention.daily(session, keys, cast.school.id, day + timedelta(days=30))
+    retention.daily(session, keys, cast.school.id, day + timedelta(days=29))
     assert pupils(session, cast) == 3
-    retention.daily(session, keys, cast.school.id, day + timedelta(days=31))
+    retention.daily(session, keys, cast.school.id, day + timedelta(days=30))
     assert pupils(session, cast) == 0
     assert not session.scalars(sa.select(Classroom).filter_by(school_id=cast.school.id)).all()
     assert len(staff.members(session, cast.school.id)) == 3

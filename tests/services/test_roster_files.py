@@ -10,8 +10,7 @@ import xlsxwriter
 from app.domain.roster import Layout, Reading, RosterFileError, find_columns, read
 from app.services import roster_files
 from app.web import roster_words
-from app.web.teach.files import write_ods
-from app.web.teach.tables import Table
+from app.web.files import Table, write_ods
 from tests.services.roster_samples import (
     BOMBS,
     ENCODINGS,

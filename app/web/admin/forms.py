@@ -1,6 +1,7 @@
 """Forms of the administrator's door. Each text has a length and a character set."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -13,6 +14,7 @@ from wtforms import (
     Field,
     FieldList,
     FormField,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -25,13 +27,17 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from app.domain.person_name import clean_name, name_problem
 from app.models import ContactRole
 from app.services.schools import is_plain
+from app.services.teaching import Days
 from app.web import help_card
+from app.web.page import today
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
 #: ASCII: it goes into a header.
 EXIT = re.compile(r"https://[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}(:\d+)?(/[\w./%~:+@,;=-]*)?", re.ASCII)
 SCHOOL_NAME = re.compile(r"[\w .'’«»()&,/-]*")
 
+#: A substitute's last day is no further than that.
+SUBSTITUTE = timedelta(days=366)
 #: A school names at most this many adults on its help page.
 CONTACTS = 6
 
@@ -119,9 +125,52 @@ class RemoveForm(FlaskForm):
 
 
 class TeacherForm(FlaskForm):
-    """One more teacher for a class."""
+    """One more teacher for a class, or a substitute from a day to a day."""
 
     teacher = SelectField(_("Teacher"), [DataRequired(_("Choose a teacher."))])
+    starts = DateField(_("First day"), [Optional()])
+    ends = DateField(_("Last day"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both days or none, in order, and not over already."""
+        sound = super().validate(extra_validators)
+        problem = "" if self.starts.errors or self.ends.errors else self._problem()
+        if problem:
+            self.ends.errors = [problem]
+        return bool(sound and not problem)
+
+    def _problem(self) -> str:
+        first, last, words = self.starts.data, self.ends.data, ""
+        if (first is None) != (last is None):
+            words = gettext("Give both days, or neither.")
+        elif last is not None and last < first:
+            words = gettext("The last day comes before the first.")
+        elif last is not None and last < today():
+            words = gettext("The last day has passed.")
+        elif last is not None and last - today() > SUBSTITUTE:
+            words = gettext("A substitute has a class for a year at most.")
+        return words
+
+    @property
+    def days(self) -> Days | None:
+        """The days of a substitute; None for a teacher of the class."""
+        first, last = self.starts.data, self.ends.data
+        return Days(first, last) if first and last else None
+
+
+class EraseForm(FlaskForm):
+    """Erasing a year: the name of the school, and what the page said would go."""
+
+    name = StringField(_("Name of the school"), [DataRequired(_("Type the name of the school."))])
+    shown = HiddenField()
+
+    def names(self, school: str) -> bool:
+        """Whether the school is named, letter for letter; apostrophes may be typed straight."""
+        return _written(self.name.data or "") == _written(school)
+
+
+def _written(name: str) -> str:
+    return clean_name(name).replace("'", "’")
 
 
 class ContactFields(PlainForm):

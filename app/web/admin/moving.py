@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Response, abort, flash, make_response, render_template, url_for
+from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -11,13 +11,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from app.extensions import db
-from app.models import Account, Classroom
+from app.models import Account
 from app.queries import school_overview
 from app.services import classrooms
 from app.services.classrooms import LARGEST_CLASS
 from app.web.access import ADMINISTRATOR, access
 from app.web.admin.blueprint import blueprint
-from app.web.page import now, see_other
+from app.web.admin.classes import own_class
+from app.web.page import now, see_other, today
 from app.web.sign_in import keys, signed_in
 
 
@@ -26,14 +27,6 @@ class MoveForm(FlaskForm):
 
     pupil = SelectField(_("Pupil"), [DataRequired(_("Choose the pupil."))])
     target = SelectField(_("Class"), [DataRequired(_("Choose the class."))])
-
-
-def _room(classroom_id: uuid.UUID) -> Classroom:
-    """A class in use of the administrator's school, or 404."""
-    room = school_overview.classroom(db.session, signed_in().school_id, classroom_id)
-    if room is None or room.archived_on is not None:
-        abort(404)
-    return room
 
 
 def _problem_words(code: str) -> str:
@@ -47,15 +40,16 @@ def _problem_words(code: str) -> str:
 @access(ADMINISTRATOR, confirmed=True)
 def move_pupil(classroom_id: uuid.UUID) -> Response:
     """One pupil of this class goes to another."""
-    room, me = _room(classroom_id), signed_in()
+    room, me = own_class(classroom_id), signed_in()
     pupils = classrooms.pupils(db.session, me.school_id, room.id)
-    others = [one for one in school_overview.classes(db.session, me.school_id) if one.id != room.id]
+    classes = school_overview.classes(db.session, me.school_id, today())
+    others = [one for one in classes if one.id != room.id]
     form = MoveForm()
     form.pupil.choices = [SelectChoice(str(one.id), one.display_name) for one in pupils]
     form.target.choices = [SelectChoice(str(one.id), one.label) for one in others]
     if form.validate_on_submit():
         account = db.session.get_one(Account, (me.school_id, uuid.UUID(form.pupil.data)))
-        target = _room(uuid.UUID(form.target.data))
+        target = own_class(uuid.UUID(form.target.data))
         problem = classrooms.move_pupil(db.session, account, target, me.account_id, now())
         if problem is None:
             db.session.commit()
@@ -73,7 +67,7 @@ def move_pupil(classroom_id: uuid.UUID) -> Response:
 @access(ADMINISTRATOR, confirmed=True)
 def archive_class(classroom_id: uuid.UUID) -> Response | str:
     """Put a class away, after a page that says what stops."""
-    room, form = _room(classroom_id), FlaskForm()
+    room, form = own_class(classroom_id), FlaskForm()
     if not form.validate_on_submit():
         return render_template("admin/archive_class.html", classroom=room, form=form)
     classrooms.archive(db.session, keys(), room, signed_in().account_id, now())

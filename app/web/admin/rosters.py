@@ -7,6 +7,7 @@ from app.queries import school_overview
 from app.web import roster_flow
 from app.web.access import ADMINISTRATOR, access
 from app.web.admin.blueprint import blueprint
+from app.web.page import today
 from app.web.sign_in import signed_in
 
 DOOR = roster_flow.Door("admin", whole_school=True)
@@ -44,7 +45,7 @@ def roster_preview() -> Response:
 @access(ADMINISTRATOR)
 def roster_done() -> str:
     """The classes of the school, those without a teacher first."""
-    lines = school_overview.classes(db.session, signed_in().school_id)
+    lines = school_overview.classes(db.session, signed_in().school_id, today())
     return render_template(
         "admin/roster_done.html", classes=sorted(lines, key=lambda line: bool(line.teachers))
     )

@@ -10,6 +10,8 @@ from app.web import help_card
 from app.web.access import ADMINISTRATOR, access
 from app.web.admin import words
 from app.web.admin.blueprint import blueprint
+from app.web.page import today
+from app.web.purge_date import year_goes_on
 from app.web.sign_in import signed_in
 
 
@@ -25,7 +27,8 @@ def home() -> str:
             (c, help_card.role_words(c.role)) for c in schools.contacts(db.session, school_id)
         ],
         members=staff.members(db.session, school_id),
-        classes=school_overview.classes(db.session, school_id),
+        purge_day=year_goes_on(),
+        classes=school_overview.classes(db.session, school_id, today()),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext
 
+from app.domain.school_year import end_of_school_year
 from app.extensions import db
 from app.models import ContactRole, School
 from app.services import schools
@@ -13,7 +14,8 @@ from app.web import school_file
 from app.web.access import ADMINISTRATOR, access
 from app.web.admin.blueprint import blueprint
 from app.web.admin.forms import ContactsForm, ExitForm, RetentionForm
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
+from app.web.purge_date import year_goes_on
 from app.web.sign_in import signed_in
 
 
@@ -68,21 +70,26 @@ def exit_address() -> Response:
 @blueprint.route("/admin/retention", methods=["GET", "POST"])
 @access(ADMINISTRATOR, confirmed=True)
 def retention() -> Response:
-    """The day after which the year's rows go."""
+    """The day after which the year's rows go. Past it, a later one would keep the old year: the
+    next can be set once that one is erased."""
     me = signed_in()
     school = db.session.get_one(School, me.school_id)
     form = RetentionForm(on=school.retention_on)
-    latest = schools.end_of_school_year(now().date())
-    if form.validate_on_submit():
-        if not within_the_year(form.on.data, now().date(), latest):
+    latest, waits = end_of_school_year(today()), school.retention_on < today()
+    if form.validate_on_submit() and not waits:
+        if not within_the_year(form.on.data, today(), latest):
             form.on.errors = [gettext("Between today and the end of the school year.")]
         else:
             schools.set_retention(db.session, me.school_id, form.on.data, me.account_id, now())
             db.session.commit()
             flash(gettext("The date is changed."))
             return see_other(url_for("admin.home"))
-    page = render_template("admin/retention.html", form=form, latest=latest)
-    return make_response(page, 422 if form.errors else 200)
+    page = render_template(
+        "admin/retention.html", form=form, latest=latest, waits=waits, purge_day=year_goes_on()
+    )
+    return make_response(
+        page, 422 if form.errors else 409 if waits and form.is_submitted() else 200
+    )
 
 
 def within_the_year(day: date, today: date, latest: date) -> bool:

@@ -3,6 +3,7 @@
 from flask_babel import gettext
 
 from app.models import AuditAction
+from app.models.audit import WHOLE_SCHOOL
 
 
 def audit_action(action: AuditAction) -> str:
@@ -46,4 +47,8 @@ def journal_subject(action: AuditAction, subject: str) -> str:
         return {"teacher": gettext("teacher"), "administrator": gettext("administrator")}.get(
             subject, ""
         )
+    if action is AuditAction.EXPORTED and subject.startswith(f"{WHOLE_SCHOOL} "):
+        extension = subject.removeprefix(f"{WHOLE_SCHOOL} ")
+        words: str = gettext("the year of every class, %(format)s", format=extension)
+        return words
     return subject

@@ -30,6 +30,7 @@ from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
 from app.web.follow_up_flow import questions_of
 from app.web.learn import presenters
 from app.web.page import now, see_other
+from app.web.purge_date import class_goes_on
 from app.web.sign_in import signed_in, watched
 
 blueprint = Blueprint("learn", __name__)
@@ -194,10 +195,12 @@ def _show(
 def known() -> str:
     """Everything kept about the pupil who asks, as values."""
     me = signed_in()
+    where = place(db.session, me.school_id, me.account_id)
     return render_template(
         "learn/known.html",
         me=me,
-        place=place(db.session, me.school_id, me.account_id),
+        place=where,
+        purge_day=class_goes_on(where.class_made_on),
         lines=presenters.lines(begun_lessons(db.session, me.school_id, me.account_id), now()),
         acquired=acquired(db.session, me.school_id, me.account_id),
     )

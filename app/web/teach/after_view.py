@@ -4,31 +4,15 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext, ngettext
 
-from app.domain.disclosure import Share
 from app.domain.feeling import less_at_ease
-from app.domain.figures import BeforeAfter, Breakdown
+from app.domain.figures import Breakdown
 from app.domain.lesson import Lesson
 from app.domain.objectives import ByObjective
-from app.domain.progress import Change
 from app.domain.signs import Alarms, TacticFigures
+from app.web.class_figures import ChangeView, change_view
+from app.web.figure_words import band_words, share_words
 from app.web.lesson_view import library, without_terms
 from app.web.teach.questions_view import FigureView, bar_words, figure_view, line_figures
-from app.web.teach.words import band_words, gain_words, share_words
-
-
-@dataclass(frozen=True)
-class ChangeView:
-    """A before and after: words, places on the dumbbell, the normalised gain for the export."""
-
-    number: int
-    title: str
-    before: Share | None
-    after: Share | None
-    before_words: str
-    after_words: str
-    bands: str
-    gain: str
-    change: Change | None
 
 
 @dataclass(frozen=True)
@@ -70,32 +54,6 @@ class FeelingView:
     lines: tuple[tuple[str, FigureView | None], ...]
     band: str
     calmly: str
-
-
-def change_view(pair: BeforeAfter, title: str) -> ChangeView:
-    """A before and after in words."""
-    shown = pair.before is not None and pair.after is not None
-    missing = gettext("not given") if pair.change else gettext("not counted")
-    bands = (
-        band_words(pair.after_band)
-        if pair.before_band is pair.after_band
-        else gettext(
-            "before: %(before)s; after: %(after)s",
-            before=band_words(pair.before_band),
-            after=band_words(pair.after_band),
-        )
-    )
-    return ChangeView(
-        pair.slot,
-        title,
-        pair.before,
-        pair.after,
-        share_words(pair.before) if shown else missing,
-        share_words(pair.after) if shown else missing,
-        bands,
-        gain_words(pair.change.gain) if pair.change else "",
-        pair.change,
-    )
 
 
 def objective_view(found: ByObjective) -> ObjectiveView:

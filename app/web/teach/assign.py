@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext, ngettext
@@ -12,20 +11,19 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.follow_up import Moment, planned
 from app.domain.lesson import Lesson
+from app.domain.school_year import PARIS
 from app.extensions import db
 from app.models import Classroom, LessonEdition
 from app.queries import classes as found
 from app.services import assigning, given_to
 from app.web.access import TEACHER, access, taught_assignment, taught_classroom
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
 from app.web.sign_in import keys, signed_in
 from app.web.teach import whom
 from app.web.teach.catalogue import LessonView, known_lesson, lesson_view, state_of
 from app.web.teach.for_class import carried, chosen_class
 from app.web.teach.forms import LATER, AssignForm
 from app.web.teach.routes import blueprint
-
-PARIS = ZoneInfo("Europe/Paris")
 
 
 @blueprint.route("/lessons/<code>/assign", methods=["GET", "POST"])
@@ -40,7 +38,7 @@ def assign(code: str) -> Response | str:
         kept = carried(chosen_class())
         here = url_for("teach.lesson", code=code, then="assign", _anchor="review", **kept)
         return see_other(here)
-    classes = found.taught_classes(db.session, me.school_id, me.account_id)
+    classes = found.taught_classes(db.session, me.school_id, me.account_id, today())
     listed = chosen_class() or (taught_classroom(classes[0].id) if len(classes) == 1 else None)
     form = _form(classes, listed)
     if form.validate_on_submit():

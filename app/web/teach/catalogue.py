@@ -14,7 +14,7 @@ from app.queries.lessons_given import CatalogueState, catalogue_state
 from app.services import assigning
 from app.web.access import TEACHER, access
 from app.web.lesson_view import letter_name, library
-from app.web.page import see_other
+from app.web.page import see_other, today
 from app.web.sign_in import signed_in
 from app.web.teach.for_class import carried, chosen_class
 from app.web.teach.routes import blueprint
@@ -87,7 +87,7 @@ def state_of(lessons: Iterable[Lesson]) -> CatalogueState:
     """What the signed-in teacher knows and has done with these lessons."""
     me = signed_in()
     hashes = [lesson.hash for lesson in lessons]
-    return catalogue_state(db.session, me.school_id, me.account_id, hashes)
+    return catalogue_state(db.session, me.school_id, me.account_id, hashes, today())
 
 
 def lesson_view(lesson: Lesson, state: CatalogueState) -> LessonView:

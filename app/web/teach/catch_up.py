@@ -15,13 +15,13 @@ from app.models import Assignment, Classroom
 from app.queries import begun
 from app.services import given_to
 from app.web.access import TEACHER, access
+from app.web.figure_words import lesson_name
 from app.web.formats import day
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach.assign import in_utc
 from app.web.teach.progress import shown_assignment
 from app.web.teach.routes import blueprint
-from app.web.teach.words import lesson_name
 
 
 class ReopenForm(FlaskForm):  # type: ignore[misc]

@@ -15,13 +15,14 @@ from app.services import classrooms
 from app.services.classrooms import RosterError
 from app.web import help_card
 from app.web.access import TEACHER, access
+from app.web.figure_words import lesson_name
 from app.web.help_card import Person, role_words
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
+from app.web.purge_date import classes_go_on
 from app.web.sign_in import signed_in
 from app.web.teach.forms import LIST, ClassForm
 from app.web.teach.roster import LineProblem, line_problems
 from app.web.teach.routes import blueprint
-from app.web.teach.words import lesson_name
 
 #: Follow-ups listed on the page: open for at most three weeks, or opening within one.
 DUE_SINCE, DUE_SOON = timedelta(days=21), timedelta(days=7)
@@ -34,11 +35,15 @@ def classes() -> str:
     me = signed_in()
     account = db.session.get_one(Account, (me.school_id, me.account_id))
     notice = found.safety_notice(db.session, me.school_id, me.account_id)
+    rooms = found.taught_classes(db.session, me.school_id, me.account_id, today())
     moment = now()
-    soon = due(db.session, me.school_id, me.account_id, moment - DUE_SINCE, moment + DUE_SOON)
+    soon = due(
+        db.session, me.school_id, me.account_id, moment - DUE_SINCE, moment + DUE_SOON, today()
+    )
     return render_template(
         "teach/classes.html",
-        classes=found.taught_classes(db.session, me.school_id, me.account_id),
+        classes=rooms,
+        purge_days=classes_go_on((room.label, room.created_on) for room in rooms),
         due=[(one, lesson_name(one.lesson_code, one.edition_hash, one.moment)) for one in soon],
         now=moment,
         first_visit=account.contacts_seen_at is None,

@@ -10,16 +10,17 @@ from app.extensions import db
 from app.models import CardMode
 from app.queries import classes as found
 from app.queries.follow_ups import FollowUpLine, follow_ups_of
+from app.queries.taught import class_teachers
 from app.services import preparing, sittings
 from app.web.access import TEACHER, access, taught_classroom
+from app.web.figure_words import LessonName, lesson_name, moment_words, part_words
 from app.web.lesson_view import letter_name
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
+from app.web.purge_date import class_goes_on
 from app.web.sign_in import keys, signed_in
 from app.web.teach.address import pupils_address
 from app.web.teach.forms import NewPupilForm
 from app.web.teach.routes import blueprint
-from app.web.teach.whom import part_words
-from app.web.teach.words import LessonName, lesson_name, moment_words
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def classroom(classroom_id: uuid.UUID) -> str:
     room, moment = taught_classroom(classroom_id), now()
     pupils = found.class_list(db.session, room.school_id, room.id)
     given = found.given_lessons(db.session, room.school_id, room.id)
-    again = follow_ups_of(db.session, room.school_id, room.id)
+    again = follow_ups_of(db.session, [room])
     without_card = sum(p.printed_on is None for p in pupils)
     sitting = sittings.current(db.session, room.school_id, room.id)
     newcomer = NewPupilForm(number=str(uuid.uuid4()))
@@ -80,6 +81,9 @@ def classroom(classroom_id: uuid.UUID) -> str:
         moment_words=moment_words,
         now=moment,
         address=pupils_address(),
+        today=today(),
+        teachers=class_teachers(db.session, room.school_id, room.id, today()),
+        purge_day=class_goes_on(room.created_on),
     )
 
 

@@ -8,10 +8,10 @@ from app.extensions import db
 from app.models import Assignment
 from app.queries.class_progress import counted
 from app.web.access import TEACHER, access
+from app.web.figure_words import name_of
 from app.web.teach.debate_view import CardView, card_views
 from app.web.teach.progress import lesson_of, shown_assignment
 from app.web.teach.routes import blueprint
-from app.web.teach.words import name_of
 
 
 def cards_of(assignment: Assignment) -> tuple[CardView, ...]:

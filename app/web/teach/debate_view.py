@@ -17,9 +17,9 @@ from app.domain.kinds.answer_key import answer_key
 from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import ChoiceStatus, Lesson, ScreenContent
 from app.domain.question import Bar, Question
+from app.web.figure_words import share_words
 from app.web.lesson_view import Shuffle, choice_words, library, without_terms
 from app.web.teach.questions_view import NOT_WORDS, FigureView, bar_words, line_figures
-from app.web.teach.words import share_words
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The class report as a file: the same rows, columns, order, suppressions and names as the page."""
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Sequence
 
@@ -11,12 +9,12 @@ from app.extensions import db
 from app.models import AuditAction, Classroom
 from app.services import auditing
 from app.web.access import TEACHER, access
+from app.web.files import FORMATS, Format, Table, file_name
 from app.web.page import now
 from app.web.sign_in import signed_in
-from app.web.teach.files import FORMATS, Format
 from app.web.teach.progress import report_view, shown_assignment
 from app.web.teach.routes import blueprint
-from app.web.teach.tables import Table, tables_of
+from app.web.teach.tables import tables_of
 
 
 @blueprint.route("/assignments/<uuid:assignment_id>/export", methods=["GET", "POST"])
@@ -53,13 +51,3 @@ def sent(
         mimetype=found.mimetype,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def file_name(label: str, code: str, extension: str) -> str:
-    """« 4eB_L1_2026-11-22.csv »: class, lesson, day; plain letters only."""
-    return f"{_plain(label) or 'classe'}_{_plain(code)}_{now().date().isoformat()}.{extension}"
-
-
-def _plain(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9-]+", "", ascii_text)

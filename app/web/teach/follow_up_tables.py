@@ -2,9 +2,10 @@
 
 from flask_babel import gettext
 
+from app.web.files import Table
 from app.web.teach.follow_up_view import FollowUpView
 from app.web.teach.questions_view import FigureView
-from app.web.teach.tables import Table, question_rows
+from app.web.teach.tables import question_rows
 
 
 def tables_of_follow_up(view: FollowUpView) -> tuple[Table, ...]:

@@ -15,9 +15,9 @@ from app.extensions import db
 from app.models import Assignment, Classroom
 from app.queries.class_progress import counted
 from app.queries.follow_ups import PupilHere, pupils_of
+from app.web.figure_words import LessonName, moment_words, name_of
 from app.web.follow_up_flow import questions_of
 from app.web.teach.questions_view import BreakdownView, FigureView, breakdown_view, figure_view
-from app.web.teach.words import LessonName, moment_words, name_of
 
 
 @dataclass(frozen=True)

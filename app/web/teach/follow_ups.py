@@ -7,22 +7,22 @@ from flask import Response, abort, flash, make_response, render_template, reques
 from flask_babel import gettext
 
 from app.domain.follow_up import Moment
+from app.domain.school_year import PARIS
 from app.extensions import db
-from app.models import Assignment, AuditAction, Classroom
-from app.services import auditing, follow_ups
+from app.models import Assignment, Classroom
+from app.services import follow_ups
 from app.web.access import TEACHER, access, taught_follow_up
+from app.web.figure_words import lesson_name
 from app.web.lesson_flow import course
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
 from app.web.sign_in import signed_in
-from app.web.teach.assign import PARIS, in_utc, opening_days
-from app.web.teach.export import file_name
-from app.web.teach.files import FORMATS
+from app.web.teach.assign import in_utc, opening_days
+from app.web.teach.export import asked_format, sent
 from app.web.teach.follow_up_tables import tables_of_follow_up
 from app.web.teach.follow_up_view import FollowUpView, follow_up_view
 from app.web.teach.forms import DatesForm
 from app.web.teach.progress import shown_assignment
 from app.web.teach.routes import blueprint
-from app.web.teach.words import lesson_name
 
 
 @blueprint.route("/assignments/<uuid:assignment_id>/dates", methods=["GET", "POST"])
@@ -82,7 +82,7 @@ def _wanted(
         moved = moment not in planned or _day(planned[moment]) != day
         if day is None or moment in fixed:
             last = day or last
-        elif moved and day <= now().astimezone(PARIS).date():
+        elif moved and day <= today():
             field.errors = [gettext("Choose a day to come.")]
         elif day <= last:
             field.errors = [gettext("This day comes before what it follows.")]
@@ -137,18 +137,5 @@ def follow_up_export(follow_up_id: uuid.UUID) -> Response | str:
         return render_template(
             "teach/follow_up_export.html", classroom=room, view=view, follow_up_id=follow_up_id
         )
-    found = FORMATS.get(request.form.get("format", ""))
-    if found is None:
-        abort(400)
-    content = found.write(tables_of_follow_up(view))
-    subject = f"{room.label} {view.lesson.code} {view.moment} {found.extension}"
-    auditing.record(
-        db.session, room.school_id, signed_in().account_id, AuditAction.EXPORTED, subject, now()
-    )
-    db.session.commit()
-    name = file_name(room.label, f"{view.lesson.code}-{view.moment}", found.extension)
-    return Response(
-        content,
-        mimetype=found.mimetype,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    found, about = asked_format(), f"{view.lesson.code}-{view.moment}"
+    return sent(found, tables_of_follow_up(view), room, f"{room.label} {about}", about)

@@ -11,12 +11,12 @@ from app.queries import classes as found
 from app.queries.begun import begun
 from app.services import given_to
 from app.web.access import TEACHER, access
+from app.web.figure_words import lesson_name
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach import whom
 from app.web.teach.progress import shown_assignment
 from app.web.teach.routes import blueprint
-from app.web.teach.words import lesson_name
 
 
 @blueprint.route("/assignments/<uuid:assignment_id>/pour-qui", methods=["GET", "POST"])

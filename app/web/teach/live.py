@@ -20,13 +20,12 @@ from app.queries.live import ClassNow, LessonNow, PupilNow, lessons_now
 from app.services import sittings
 from app.web import lesson_flow
 from app.web.access import TEACHER, access, taught_class_now, taught_classroom
+from app.web.figure_words import LessonName, lesson_name, part_words
 from app.web.page import now, see_other
 from app.web.sign_in import keys
 from app.web.teach import projection_view
 from app.web.teach.plan_form import PlanForm, block_words
 from app.web.teach.routes import blueprint
-from app.web.teach.whom import part_words
-from app.web.teach.words import LessonName, lesson_name
 
 
 @dataclass(frozen=True)

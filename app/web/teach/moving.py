@@ -14,7 +14,7 @@ from app.extensions import db
 from app.queries import classes as found
 from app.services import classrooms
 from app.web.access import TEACHER, access, taught_classroom, taught_pupil
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
 from app.web.sign_in import keys, signed_in
 from app.web.teach.forms import OneButton
 from app.web.teach.roster import problem_words
@@ -35,7 +35,7 @@ def move_pupil(pupil_id: uuid.UUID) -> Response:
     me = signed_in()
     others = [
         one
-        for one in found.taught_classes(db.session, me.school_id, me.account_id)
+        for one in found.taught_classes(db.session, me.school_id, me.account_id, today())
         if one.id != room.id
     ]
     form = MoveForm()

@@ -12,11 +12,11 @@ from app.queries import preparation
 from app.services import preparing
 from app.web import help_card
 from app.web.access import TEACHER, access, taught_classroom
+from app.web.figure_words import lesson_name
 from app.web.lesson_view import library
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach.routes import blueprint
-from app.web.teach.words import lesson_name
 
 #: What the law asks of staff, looked up by id: a fact that falls to certainty C disappears.
 LAW = ("loi-cpp-40", "loi-casf-l226-4", "loi-434-3", "loi-227-23")

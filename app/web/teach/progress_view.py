@@ -6,11 +6,9 @@ from uuid import UUID
 from flask_babel import gettext
 
 from app.content.shared import Fact, Misconception
-from app.domain.disclosure import Band, Share, band
 from app.domain.feeling import feeling
 from app.domain.figures import (
     Held,
-    TakeUp,
     before_after,
     overall,
     persisting,
@@ -23,15 +21,22 @@ from app.domain.signs import alarms, by_tactic
 from app.queries.class_progress import Cell, Column, Row
 from app.queries.exports import ClassReport
 from app.queries.question_breakdown import from_counts
+from app.web.class_figures import ChangeView, TakeUpView, change_view, take_up_view
+from app.web.figure_words import (
+    LessonName,
+    lesson_name,
+    name_of,
+    part_words,
+    share_words,
+    status_words,
+)
 from app.web.lesson_view import library
 from app.web.teach.after_view import (
     AlarmsView,
-    ChangeView,
     FeelingView,
     ObjectiveView,
     TacticView,
     alarms_view,
-    change_view,
     feeling_view,
     objective_view,
     tactic_view,
@@ -40,14 +45,6 @@ from app.web.teach.debate_view import CardView, card_views
 from app.web.teach.questions_view import (
     QuestionsView,
     questions_view,
-)
-from app.web.teach.whom import part_words
-from app.web.teach.words import (
-    LessonName,
-    lesson_name,
-    name_of,
-    share_words,
-    status_words,
 )
 
 
@@ -88,16 +85,6 @@ class IdeaView:
     before: str
     after: str
     slot: int
-
-
-@dataclass(frozen=True)
-class TakeUpView:
-    """« À reprendre en premier »: a few words, one action."""
-
-    title: str
-    words: str
-    target: str
-    action: str
 
 
 @dataclass(frozen=True)
@@ -152,7 +139,9 @@ def progress_view(report: ClassReport, lesson: Lesson, names: bool) -> ProgressV
         tally[Status.FINISHED],
         tally[Status.IN_PROGRESS],
         tally[Status.NOT_BEGUN],
-        take_up_view(found, tally[Status.FINISHED], tally[Status.IN_PROGRESS], cards),
+        take_up_view(
+            found, tally[Status.FINISHED], tally[Status.IN_PROGRESS], {c.key for c in cards}
+        ),
         found is not None,
         tuple(change_view(pair, pair.objective) for pair in before_after(lesson, counts)),
         change_view(total, gettext("The three signs together")) if total else None,
@@ -198,46 +187,3 @@ def _idea(held: Held) -> IdeaView | None:
         share_words(held.after),
         held.slot,
     )
-
-
-def take_up_view(
-    found: TakeUp | None, finished: int, running: int, cards: tuple[CardView, ...] = ()
-) -> TakeUpView | None:
-    """The first thing to do, under forty words; None while nobody has begun."""
-    if found is None:
-        return _not_counted(finished) if finished or running else None
-    if found.misconception and (idea := library().misconception(found.misconception)):
-        return TakeUpView(
-            idea.text,
-            gettext("A mistaken idea persists: %(share)s of the class.", share=_of(found.share)),
-            "debate" if f"idea-{found.misconception}" in {c.key for c in cards} else "ideas",
-            gettext("Take it up with the class"),
-        )
-    if found.objective:
-        return TakeUpView(
-            found.objective,
-            gettext("Acquired by %(share)s of the class.", share=_of(found.share)),
-            "questions",
-            gettext("See this question"),
-        )
-    return TakeUpView(
-        gettext("Nothing stands out"),
-        gettext("Each sign is acquired by three quarters of the class or more."),
-        "questions",
-        gettext("See the questions"),
-    )
-
-
-def _not_counted(finished: int) -> TakeUpView:
-    if band(finished) is Band.TOO_FEW:
-        words = gettext(
-            "Class figures need ten answers, so that no pupil can be recognised in them. Until "
-            "then, the table below tells who has finished."
-        )
-    else:
-        words = gettext("End the class: the answers are counted then, all at once, without names.")
-    return TakeUpView(gettext("Not counted yet"), words, "class", gettext("Back to the class"))
-
-
-def _of(share: Share | None) -> str:
-    return share_words(share)

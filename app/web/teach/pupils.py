@@ -12,13 +12,13 @@ from app.models import Account, Assignment, Attempt, Classroom
 from app.queries import classes as found
 from app.services import classrooms, taking
 from app.web.access import TEACHER, access, taught_attempt, taught_classroom, taught_pupil
+from app.web.figure_words import lesson_name
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach import cards
 from app.web.teach.forms import NewPupilForm, PupilForm
 from app.web.teach.roster import problem_words
 from app.web.teach.routes import blueprint
-from app.web.teach.words import lesson_name
 
 
 @blueprint.route("/classes/<uuid:classroom_id>/pupils/new", methods=["GET", "POST"])

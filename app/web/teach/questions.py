@@ -7,10 +7,10 @@ from flask import render_template
 from app.extensions import db
 from app.queries.question_breakdown import question_breakdown
 from app.web.access import TEACHER, access
+from app.web.figure_words import name_of
 from app.web.teach.progress import lesson_of, shown_assignment
 from app.web.teach.questions_view import questions_view
 from app.web.teach.routes import blueprint
-from app.web.teach.words import name_of
 
 
 @blueprint.get("/assignments/<uuid:assignment_id>/questions")

@@ -13,8 +13,8 @@ from app.domain.lesson import Lesson
 from app.domain.question import Bar, Question
 from app.domain.ways_back import way_back
 from app.queries.question_breakdown import QuestionBreakdown, Slot
+from app.web.figure_words import band_words, share_words
 from app.web.lesson_view import choice_words, library, without_terms
-from app.web.teach.words import band_words, share_words
 
 #: Groups of lines that are not words of the lesson.
 NOT_WORDS = ("truth", "reason")

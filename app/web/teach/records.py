@@ -11,10 +11,10 @@ from app.extensions import db
 from app.models import Assignment, Classroom
 from app.queries import records
 from app.web.access import TEACHER, access, taught_attempt
+from app.web.figure_words import lesson_name
 from app.web.lesson_view import library
 from app.web.teach.progress import lesson_of, shown_assignment
 from app.web.teach.routes import blueprint
-from app.web.teach.words import lesson_name
 
 #: What is said of the frameworks, with its sources; a fact that falls to certainty C disappears.
 FRAMEWORKS = {"evars": "cadre-evars", "phare": "cadre-phare"}

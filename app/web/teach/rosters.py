@@ -6,6 +6,7 @@ from app.extensions import db
 from app.queries import classes as found
 from app.web import roster_flow
 from app.web.access import TEACHER, access
+from app.web.page import today
 from app.web.sign_in import signed_in
 from app.web.teach.routes import blueprint
 
@@ -45,7 +46,7 @@ def roster_preview() -> Response:
 def roster_done() -> str:
     """The classes whose cards are to print."""
     me = signed_in()
-    classes = found.taught_classes(db.session, me.school_id, me.account_id)
+    classes = found.taught_classes(db.session, me.school_id, me.account_id, today())
     return render_template(
         "teach/roster_done.html", classes=[room for room in classes if room.cards < room.pupils]
     )

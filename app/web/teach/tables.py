@@ -1,27 +1,16 @@
-"""The pages of a lesson and of a year as tables, for the exports. Nothing here that the pages do
+"""The pages of a lesson as tables, for the exports. Nothing here that the pages do
 not show, but for the normalised gain, which is rounded to a tenth so that it tells no more than
 the shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from app.web.teach.after_view import AlarmsView, ChangeView
+from app.web.class_figures import ChangeView
+from app.web.files import Table, Value
+from app.web.teach.after_view import AlarmsView
 from app.web.teach.progress_view import ColumnView, ProgressView
 from app.web.teach.questions_view import NOT_WORDS, BreakdownView, bar_words
-from app.web.teach.year_view import YearView
-
-Value = str | int | float
-
-
-@dataclass(frozen=True)
-class Table:
-    """A title, the names of its columns, its rows."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
 
 
 def tables_of(view: ProgressView) -> tuple[Table, ...]:
@@ -38,46 +27,6 @@ def tables_of(view: ProgressView) -> tuple[Table, ...]:
         _turns(view),
         _cards(view),
     )
-
-
-def tables_of_year(view: YearView) -> tuple[Table, ...]:
-    """The lessons of a year, and the ideas that came back."""
-    lessons = Table(
-        gettext("The year of %(label)s", label=view.label),
-        (
-            gettext("Lesson"),
-            gettext("Given on"),
-            gettext("Finished"),
-            gettext("Before"),
-            gettext("After"),
-            gettext("What can be said"),
-            gettext("To take up again first"),
-            gettext("Pupils"),
-            gettext("For whom"),
-            gettext("Refreshers"),
-        ),
-        tuple(
-            (
-                f"{row.name.code} {row.name.quiet}",
-                row.opens_at.date().isoformat(),
-                row.finished,
-                row.change.before_words if row.change else gettext("not counted"),
-                row.change.after_words if row.change else gettext("not counted"),
-                row.change.gain if row.change else "",
-                f"{row.first.title} {row.first.words}" if row.first else "",
-                row.pupils,
-                row.part or gettext("the whole class"),
-                row.again,
-            )
-            for row in view.rows
-        ),
-    )
-    again = Table(
-        gettext("Mistaken ideas that came back"),
-        (gettext("Idea"), gettext("Lessons")),
-        tuple((idea.text, idea.lessons) for idea in view.again),
-    )
-    return lessons, again
 
 
 def _lesson(column: ColumnView) -> str:

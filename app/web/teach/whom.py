@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from app.domain.disclosure import FLOOR
 from app.queries.classes import PupilLine
-from app.queries.part import Part
 from app.web.teach.forms import AssignForm
 
 #: The whole class; a part of a class whose list is not on the page yet; pupils one by one.
@@ -72,13 +71,3 @@ def one_alone() -> str:
     return gettext(
         "A lesson given to one pupil alone points at that pupil: prefer the class or a group."
     )
-
-
-def part_words(part: Part | None) -> str:
-    """« Groupe 1, 12 élèves », « 5 élèves choisis »; empty for the whole class."""
-    if part is None:
-        return ""
-    if part.group_number:
-        words = ngettext("%(num)d pupil", "%(num)d pupils", part.pupils)
-        return gettext("Group %(number)s, %(pupils)s", number=part.group_number, pupils=words)
-    return ngettext("%(num)d chosen pupil", "%(num)d chosen pupils", part.pupils)

@@ -8,8 +8,7 @@ from flask_babel import gettext
 from app.web.access import TEACHER, access, taught_classroom
 from app.web.teach.export import asked_format, sent
 from app.web.teach.routes import blueprint
-from app.web.teach.tables import tables_of_year
-from app.web.teach.year_view import year_view
+from app.web.year_view import tables_of_year, year_view
 
 
 @blueprint.get("/classes/<uuid:classroom_id>/year")

@@ -27,8 +27,8 @@ from app.domain.follow_up import Moment, short_lesson
 from app.domain.journey import Cast as Ballot
 from app.domain.journey import Course
 from app.domain.lesson import Form, Lesson
-from app.models import Attempt, Base, Counter
-from app.services import classrooms, follow_ups, given_to, sittings, taking
+from app.models import Attempt, Base, Counter, School
+from app.services import classrooms, follow_ups, given_to, retention, sittings, taking
 from app.web.follow_up_flow import questions_of
 from tests.cast import Cast, Person, password_hash
 from tests.databases import TestDatabase
@@ -71,6 +71,7 @@ class Run:
         self.given = give(self.session, self.cast, self.cast.room_4eb, self.lesson, now)
         self.teacher = self._browser(self.cast.petit)
         self.colleague = self._browser(self.cast.roy)
+        self.administrator = self._browser(self.cast.benali)
         self.pages: list[tuple[str, bytes]] = []
 
     def _browser(self, person: Person) -> Client:
@@ -196,6 +197,28 @@ class Run:
         self.see(self.teacher, f"/teach/classes/{self.cast.room_4eb.id}/archive")
         self.see(self.teacher, "/teach/import/done")
         self.see(self.colleague, f"/teach/classes/{self.cast.room_3ea.id}")
+        self.look_as_administrator()
+
+    def look_as_administrator(self) -> None:
+        """The class in the administrator's door, and the end of the year."""
+        for kind in ("csv", "ods", "xlsx"):
+            path, fields = "/admin/year/export", {"format": kind}
+            answer = self.administrator.post(path, fields, expect=200).response.get_data()
+            self.pages.append((f"{kind} school", content(answer)))
+        for path in ("", "/classes", f"/classes/{self.cast.room_4eb.id}", "/journal", "/year"):
+            self.see(self.administrator, f"/admin{path}")
+        for path in ("export", "next", "erase"):
+            self.see(self.administrator, f"/admin/year/{path}")
+
+    def erase_the_year(self) -> None:
+        """The year goes, and its receipt stays."""
+        school = self.cast.school.id
+        on = self.session.get_one(School, school).retention_on
+        receipt = retention.purge(self.session, school, on, self.now, self.cast.benali.id)
+        assert receipt is not None
+        self.session.commit()
+        self.see(self.administrator, "/admin/year")
+        self.see(self.administrator, f"/admin/receipts/{receipt.id}")
 
     def move(self, pupil: Person) -> None:
         """The pupil goes to the other class."""
@@ -302,8 +325,10 @@ def _play(play: Run, number: int, exchange: bool, part: bool, logs: list[Any]) -
     play.sit([late], plans[-1:])
     play.look_at_everything(pupils)
     counted = play.session.scalar(sa.select(sa.func.count()).select_from(Counter)) or 0
+    tables = play.tables()
+    play.erase_the_year()
     lines = [{k: v for k, v in line.items() if k not in ("ms", "at")} for line in logs]
-    return Seen(play.pages, lines, play.tables(), counted)
+    return Seen(play.pages, lines, tables, counted)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,7 @@ from odfdo import Document
 from sqlalchemy.orm import Session
 
 from app.models import Account, Assignment, AuditAction, AuditEvent
-from app.web.teach.export import file_name
-from app.web.teach.files import safe
+from app.web.files import file_name, safe
 from tests.cast import Cast
 from tests.page import Client, Page
 from tests.web.teach.conftest import play

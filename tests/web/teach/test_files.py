@@ -2,16 +2,16 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
+from odfdo import Document
 from openpyxl import load_workbook
 
 from app.models import Assignment
-from app.web.teach.export import file_name
-from app.web.teach.files import FORMATS, write_csv, write_xlsx
-from app.web.teach.tables import Table
+from app.web.files import FORMATS, Table, file_name, write_csv, write_ods, write_xlsx
 from tests.page import Client
 from tests.web.teach.test_export import path, rows_of
 
@@ -88,3 +88,11 @@ def test_each_format_is_offered_and_comes_under_its_name(
     assert page.select(f"input[name=format][value={format_}]")
     page = petit.post(path(given), {"format": format_}, expect=200)
     assert f'filename="4eB_L1_2026-11-23.{format_}"' in page.headers["Content-Disposition"]
+
+
+def test_the_sheets_of_an_ods_have_names_that_spreadsheets_take_and_none_twice() -> None:
+    titles = ("4e/3", "4e [3]", "4e 3", "L’année de la « 4e » : tout ce qui a été donné")
+    book = Document(io.BytesIO(write_ods([replace(TABLE, title=title) for title in titles])))
+    names = [sheet.name for sheet in book.body.tables]
+    assert names[0] == "4e 3" and len(set(names)) == 4
+    assert all(len(name) <= 31 for name in names)

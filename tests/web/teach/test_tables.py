@@ -8,15 +8,16 @@ from flask import Flask
 from app.content.shared import Misconception
 from app.domain.disclosure import End, Share
 from app.domain.progress import change
+from app.web.class_figures import ChangeView
+from app.web.figure_words import LessonName, share_words
+from app.web.files import write_csv
 from app.web.teach.after_view import (
     AlarmsView,
-    ChangeView,
     FeelingView,
     ObjectiveView,
     TacticView,
 )
 from app.web.teach.debate_view import AnswerView, CardView
-from app.web.teach.files import write_csv
 from app.web.teach.progress_view import CellView, ColumnView, IdeaView, ProgressView, RowView
 from app.web.teach.questions_view import (
     BranchView,
@@ -26,7 +27,6 @@ from app.web.teach.questions_view import (
     TurnView,
 )
 from app.web.teach.tables import tables_of
-from app.web.teach.words import LessonName, share_words
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "class_report.csv"
 NAME = LessonName("L1", "Ami ou piège ?", "Deux messages", 25)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.domain.disclosure import Band, End, Share
 from app.domain.follow_up import MINUTES, Moment
 from app.domain.lesson import Lesson
 from app.domain.progress import Gain, Status
+from app.queries.part import Part
 from app.web.lesson_view import library
 
 NO_BREAK = "\u00a0"
@@ -87,3 +88,13 @@ def status_words(status: Status) -> str:
         Status.FINISHED: gettext("finished"),
         Status.NOT_CONCERNED: gettext("not concerned"),
     }[status]
+
+
+def part_words(part: Part | None) -> str:
+    """« Groupe 1, 12 élèves », « 5 élèves choisis »; empty for the whole class."""
+    if part is None:
+        return ""
+    if part.group_number:
+        words = ngettext("%(num)d pupil", "%(num)d pupils", part.pupils)
+        return gettext("Group %(number)s, %(pupils)s", number=part.group_number, pupils=words)
+    return ngettext("%(num)d chosen pupil", "%(num)d chosen pupils", part.pupils)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,19 @@ from odfdo import Table as OdsTable
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from app.web.teach.tables import Table, Value
+from app.web.page import now
+
+Value = str | int | float
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, the names of its columns, its rows."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
 
 #: What makes a spreadsheet run a text as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -56,8 +69,8 @@ def write_ods(tables: Sequence[Table]) -> bytes:
     """One sheet for each table, values typed."""
     document = Document("spreadsheet")
     document.body.clear()
-    for table in tables:
-        sheet = OdsTable(table.title[:SHEET_NAME])
+    for table, name in zip(tables, _sheet_names(tables), strict=True):
+        sheet = OdsTable(name)
         for values in (table.header, *table.rows):
             row = OdsRow()
             for value in values:
@@ -99,10 +112,23 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, look: Any) -> No
         sheet.write_number(row, column, value, look)
 
 
+def _without_refused(title: str) -> str:
+    """A title without what spreadsheets refuse in a sheet's name."""
+    return re.sub(r"[\[\]:*?/\\']", " ", title)
+
+
 def _sheet_name(title: str, index: int) -> str:
-    """A title without what XLSX refuses in a sheet's name, made different by its place."""
-    plain = re.sub(r"[\[\]:*?/\\']", " ", title)
-    return f"{index} {plain}"[:SHEET_NAME].rstrip()
+    """The name of an XLSX sheet, made different by its place."""
+    return f"{index} {_without_refused(title)}"[:SHEET_NAME].rstrip()
+
+
+def _sheet_names(tables: Sequence[Table]) -> list[str]:
+    """The names of ODS sheets; the second of the same name bears its place."""
+    names: list[str] = []
+    for index, table in enumerate(tables, start=1):
+        name = _without_refused(table.title)[:SHEET_NAME].strip()
+        names.append(_sheet_name(table.title, index) if name in names or not name else name)
+    return names
 
 
 @dataclass(frozen=True)
@@ -121,3 +147,13 @@ FORMATS = {
         "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx
     ),
 }
+
+
+def file_name(label: str, code: str, extension: str) -> str:
+    """« 4eB_L1_2026-11-22.csv »: class, lesson, day; plain letters only."""
+    return f"{_plain(label) or 'classe'}_{_plain(code)}_{now().date().isoformat()}.{extension}"
+
+
+def _plain(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9-]+", "", ascii_text)
