@@ -78,7 +78,7 @@ def roll_over(
     problems = _problems(session, school_id, rooms, wanted)
     if problems:
         raise RollOverError(problems)
-    staff = _teachers(session, school_id, [one.classroom_id for one in wanted])
+    staff = teachers_of(session, school_id, [one.classroom_id for one in wanted])
     for one in wanted:
         classrooms.archive(session, keys, rooms[one.classroom_id], actor, now)
     made = []
@@ -125,10 +125,10 @@ def _problems(
     return found
 
 
-def _teachers(
+def teachers_of(
     session: Session, school_id: uuid.UUID, rooms: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, list[Account]]:
-    """The teachers of classes, by class; no substitute."""
+    """The teachers of classes, by class; a substitute goes on with none."""
     found: dict[uuid.UUID, list[Account]] = {}
     rows = session.execute(
         sa.select(Teaching.classroom_id, Account)

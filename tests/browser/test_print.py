@@ -12,8 +12,15 @@ from tests.browser.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 #: Scenes that fit one A4 page.
-ONE_PAGE = ("teach-briefing", "letter", "letter-english", "teach-record", "teach-record-empty")
-#: Reports of the teacher, of any length.
+ONE_PAGE = (
+    "teach-briefing",
+    "letter",
+    "letter-english",
+    "teach-record",
+    "teach-record-empty",
+    "admin-receipt",
+)
+#: Reports of the staff, of any length.
 REPORTS = (*ONE_PAGE, "teach-sheet", "teach-progress", "teach-questions", "teach-attestations")
 
 #: What is seen on paper of what belongs to a screen.

@@ -12,7 +12,6 @@ from app.domain.person_name import clean_name
 from app.domain.school_year import new_year
 from app.extensions import db
 from app.models import Classroom
-from app.queries import school_overview
 from app.services import year_end
 from app.services.year_end import Fate, Renewal, RollOverError
 from app.web.access import ADMINISTRATOR, access
@@ -88,12 +87,15 @@ def _note(rooms: Sequence[Classroom], renewals: Sequence[Renewal]) -> str:
 def _lines(
     rooms: Sequence[Classroom], renewals: Sequence[Renewal], problems: dict[uuid.UUID, str]
 ) -> list[Line]:
-    taught = {
-        one.id: one.teachers
-        for one in school_overview.classes(db.session, signed_in().school_id, today())
-    }
+    school_id = signed_in().school_id
+    taught = year_end.teachers_of(db.session, school_id, [room.id for room in rooms])
     return [
-        Line(room, taught.get(room.id, ()), asked, problem_words(problems.get(room.id, "")))
+        Line(
+            room,
+            tuple(one.display_name for one in taught.get(room.id, ())),
+            asked,
+            problem_words(problems.get(room.id, "")),
+        )
         for room, asked in zip(rooms, renewals, strict=True)
     ]
 

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from app.services import teaching
+from app.services.teaching import Days
 from tests.cast import Cast
+from tests.factories import account_of, classroom_of
 from tests.page import Client
 from tests.web.admin.years import JULY, asked, labels, made
 from tests.web.teach.conftest import given, lesson, library, played  # noqa: F401
@@ -76,3 +79,12 @@ def test_a_failure_in_the_middle_leaves_every_class_as_it_was(
     monkeypatch.setattr("app.services.year_end.classrooms.create", dies)
     july.submit(action="/admin/year/next", expect=500)
     assert labels(session, cast) == ["3eA", "4eB"]
+
+
+def test_a_substitute_is_not_said_to_go_on(july: Client, cast: Cast, session: Session) -> None:
+    days = Days(JULY.date(), JULY.date())
+    room, roy = classroom_of(session, cast.room_4eb), account_of(session, cast.roy)
+    teaching.give(session, room, roy, days, cast.benali.id, JULY)
+    page = july.get("/admin/year/next")
+    assert "Avec Mme Petit" in page.text and "Mme Petit et M. Roy" not in page.text
+    assert "M. Roy, Mme Petit" in july.get("/admin/classes").text, "he has the class today"
