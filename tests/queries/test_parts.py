@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from app.domain.progress import Status
 from app.models import Assignment, Attempt, LessonEdition
 from app.queries import begun, class_progress, class_year, classes, live, pupil_home, records
-from app.queries.access import own_attempt, taught_attempt
+from app.queries.access import own_attempt
 from app.queries.part import Part
+from app.queries.taught import taught_attempt
 from app.services import assigning, classrooms, groups, taking
 from tests.cast import Cast, Person
 from tests.conftest import MORNING, Clock
@@ -116,7 +117,7 @@ def test_the_live_page_knows_whom_the_lesson_concerns(
     given = give(0, cast.bilal)
     me = (cast.school.id, cast.petit.id, cast.room_4eb.id)
     for asked, concerned in ((given.id, [False, True]), (None, [True, True])):
-        found = live.class_now(session, *me, asked)
+        found = live.class_now(session, *me, asked, MORNING.date())
         assert found is not None
         assert [pupil.concerned for pupil in found.pupils] == concerned
 
@@ -130,11 +131,11 @@ def test_an_attempt_without_a_place_is_nobodys_but_stays_among_what_is_kept(
     account = account_of(session, cast.alice)
     teacher = cast.petit.id
     assert own_attempt(session, cast.school.id, cast.alice.id, attempt)
-    assert taught_attempt(session, cast.school.id, teacher, attempt)
+    assert taught_attempt(session, cast.school.id, teacher, attempt, clock.now.date())
     for room in (cast.room_3ea, cast.room_4eb):
         classrooms.move_pupil(session, account, classroom_of(session, room), teacher, clock.now)
     assert own_attempt(session, cast.school.id, cast.alice.id, attempt) is None
-    assert taught_attempt(session, cast.school.id, teacher, attempt) is None
+    assert taught_attempt(session, cast.school.id, teacher, attempt, clock.now.date()) is None
     given_now = pupil_home.given_to(session, cast.school.id, cast.alice.id, clock.now)
     assert given_now.lessons == ()
     assert classes.pupil_attempts(session, cast.school.id, cast.alice.id) == ()

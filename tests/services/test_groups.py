@@ -52,7 +52,7 @@ def test_a_class_list_sent_again_leaves_the_groups_alone(
         ListedPupil(name, (n,), 1) for n, name in enumerate(("Alice", "Bilal", "Zoé"), 2)
     )
     draft = Draft(True, "names", (ListedClass("4eB", 2, 3, listed),), (), {})
-    plan = rosters.plan(session, cast.school.id, draft, cast.petit.id, {})
+    plan = rosters.plan(session, cast.school.id, draft, cast.petit.id, {}, clock.now.date())
     teacher = cast.petit.id
     rosters.add(session, cast.school.id, draft, plan, teacher, teacher, clock.now, random.Random(1))
     assert number_of(session, cast.alice) == 3
