@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.groups import Split, split
 from app.models import Assignment, Classroom
 from app.models.engine import enter_school
@@ -86,7 +87,7 @@ def pupils_of(session: Session, cast: Cast) -> Any:
     """Whom the one lesson is for; None for the whole class."""
     session.rollback()
     enter_school(session, cast.school.id)
-    given = session.scalars(sa.select(Assignment)).one()
+    given = session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one()
     chosen = given_to.chosen(session, given)
     assert session.get(Classroom, (given.school_id, given.classroom_id))
     return chosen

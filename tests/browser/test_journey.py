@@ -14,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.lesson import Choice, ChoiceStatus, Lesson, ScreenContent, ScreenType
 from app.models import Account, Assignment, Classroom
 from app.services import classrooms
@@ -104,6 +105,7 @@ def classmates_take_it(app: Flask, session: Session, clock: Clock, code: str) ->
             Assignment.school_id == school_id,
             Assignment.classroom_id == room.id,
             Assignment.lesson_code == code,
+            Assignment.moment == Moment.LESSON,
         )
     ).one()
     for pupil in classrooms.pupils(session, school_id, room.id)[2 : 2 + CLASSMATES]:

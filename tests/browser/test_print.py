@@ -43,7 +43,7 @@ NOT_BLACK_ON_WHITE = """() => {
 
 #: What may not be cut by the end of a page.
 MAY_BE_CUT = """() => [...document.querySelectorAll(
-    'main .card:not(.slot), main tr, main .prompt, main .attestation')]
+    'main .card:not(.slot, .several), main tr, main .prompt, main .attestation')]
     .filter((e) => e.getClientRects().length && getComputedStyle(e).breakInside === 'auto')
     .map((e) => e.outerHTML.slice(0, 100))"""
 
@@ -109,8 +109,9 @@ def test_a_report_of_several_pages_cuts_no_card(window: Page, world: World, addr
         tall = window.evaluate(
             """() => [...document.querySelectorAll('main .card')]
                 .filter((e) => e.getBoundingClientRect().height > 273 * 96 / 25.4)
+                .filter((e) => getComputedStyle(e).breakInside !== 'auto')
                 .map((e) => e.outerHTML.slice(0, 100))"""
         )
-        assert tall == [], "a card taller than a page must be cut"
+        assert tall == [], "a card taller than a page may be cut"
     finally:
         window.emulate_media(media="null")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
 from app.services import given_to, groups, sittings, taking
@@ -21,7 +22,10 @@ ALONE = "Une leçon donnée à un seul élève le désigne"
 def given_pupils(session: Session) -> set[Any] | None:
     """Whom the one assignment is for; None for the whole class."""
     session.expire_all()
-    chosen = given_to.chosen(session, session.scalars(sa.select(Assignment)).one())
+    chosen = given_to.chosen(
+        session,
+        session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one(),
+    )
     return None if chosen is None else set(chosen)
 
 
