@@ -91,7 +91,7 @@ def _ideas(lesson: Lesson, counts: Counts) -> list[DebateCard]:
     """The mistaken ideas that persist, each with the question that showed it. Distrust of
     everything is no mistaken idea of this kind: it is counted with the false alarms."""
     held = [h for h in persisting(lesson, counts) if h.code != DISTRUST]
-    held.sort(key=lambda h: (-h.after.percent, h.slot, h.code))
+    held.sort(key=lambda h: (-h.after.percent if h.after else 0, h.slot, h.code))
     return [_idea(lesson, counts, h) for h in held]
 
 

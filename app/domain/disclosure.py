@@ -5,7 +5,7 @@ changed since the last time it was read.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -117,26 +117,49 @@ class Figure:
     share: Share
 
 
-def shown(counts: Mapping[str, int], number: int) -> tuple[Figure, ...]:
+def shown(
+    counts: Mapping[str, int], number: int, right: Collection[str] = ()
+) -> tuple[Figure, ...]:
     """The shares of exclusive options, in the order given; empty under ten answers.
 
-    `counts` holds every option. When exactly one option is masked at an end, subtraction from the
-    others would give it: it is merged with the next smallest.
+    `counts` holds every option, `right` those that together are « acquired », whose share is shown
+    elsewhere. When exactly one option is masked at an end, subtraction from the others would give
+    it: it is merged with the next smallest. So among those that are acquired, and among those that
+    are not: the total of either side is known.
     """
     if number < FLOOR:
         return ()
-    singles = {mark: share(count, number) for mark, count in counts.items()}
-    masked = [m for m, s in singles.items() if s is not None and s.end is End.BELOW]
-    groups: list[tuple[str, ...]] = [(m,) for m in counts]
-    if len(masked) == 1 and len(counts) > 2:
-        ascending = sorted(counts, key=lambda m: (counts[m], m))
-        partner = next(m for m in ascending if m != masked[0])
-        pair = tuple(m for m in counts if m in (masked[0], partner))
-        groups = [g for g in groups if g[0] not in pair]
-        groups.append(pair)
+    sides = ([m for m in counts if m in right], [m for m in counts if m not in right])
+    groups = [group for side in sides for group in _merged([(m,) for m in side], counts, number)]
+    if len(counts) > 2:
+        groups = _merged(groups, counts, number)
+    order = list(counts)
+    groups.sort(key=lambda group: (len(group) > 1, order.index(group[0])))
     figures = []
     for group in groups:
-        of_group = share(sum(counts[m] for m in group), number)
+        of_group = share(_sum(group, counts), number)
         assert of_group is not None
         figures.append(Figure(group, of_group))
     return tuple(figures)
+
+
+def _merged(
+    groups: list[tuple[str, ...]], counts: Mapping[str, int], number: int
+) -> list[tuple[str, ...]]:
+    """The same groups, the only masked one together with the next smallest."""
+    masked = [g for g in groups if _is_masked(_sum(g, counts), number)]
+    if len(masked) != 1 or len(groups) < 2:
+        return groups
+    others = sorted((g for g in groups if g != masked[0]), key=lambda g: (_sum(g, counts), g))
+    pair = {*masked[0], *others[0]}
+    kept = [g for g in groups if g[0] not in pair]
+    return [*kept, tuple(m for m in counts if m in pair)]
+
+
+def _sum(group: Iterable[str], counts: Mapping[str, int]) -> int:
+    return sum(counts[mark] for mark in group)
+
+
+def _is_masked(count: int, number: int) -> bool:
+    found = share(count, number)
+    return found is not None and found.end is End.BELOW

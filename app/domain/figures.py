@@ -7,7 +7,9 @@ not given.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.disclosure import FLOOR, Band, Figure, Share, band, share, shown
+from app.domain.disclosure import FLOOR, Band, End, Figure, Share, band, share, shown
+from app.domain.kinds import One, TrueFalseWhy
+from app.domain.kinds.parts import ACQUIRED as ACQUIRED_AT
 from app.domain.lesson import Lesson, ScreenContent
 from app.domain.progress import Change, change
 from app.domain.question import Bar, Question
@@ -128,10 +130,11 @@ def slots_of(lesson: Lesson) -> range:
 
 @dataclass(frozen=True)
 class Held:
-    """A misconception that answers show: the share after, and before where it was asked."""
+    """A misconception that answers show: the share after, and before where it was asked; None
+    where the breakdown gives it together with another answer only."""
 
     code: str
-    after: Share
+    after: Share | None
     before: Share | None
     slot: int
     raw: float
@@ -152,23 +155,44 @@ def persisting(lesson: Lesson, counts: Counts) -> tuple[Held, ...]:
         questions = questions_of(lesson, slot)
         for code in {c for q in questions for c in q.misconceptions()}:
             raw = _held(questions, counts, item, code) / number
-            of_class = share(_held(questions, counts, item, code), number)
-            if raw < PERSISTS or of_class is None:
+            if raw < PERSISTS:
                 continue
-            before = f"before:{slot}"
-            held_before = share(_held(questions, counts, before, code), number_of(counts, before))
             if code not in found or raw > found[code].raw:
-                found[code] = Held(code, of_class, held_before, slot, raw)
+                after, before = (
+                    _held_share(questions, counts, f"{moment}:{slot}", code)
+                    for moment in ("after", "before")
+                )
+                found[code] = Held(code, after, before, slot, raw)
     return tuple(sorted(found.values(), key=lambda h: (-h.raw, h.code)))
 
 
 def _held(questions: Iterable[Question], counts: Counts, item: str, code: str) -> int:
     """How many ballots of an item show a misconception: of each question, its commonest mark."""
-    total = 0
-    for question in questions:
-        marks = [b.mark for b in question.bars() if b.misconception == code]
-        total += max((count_of(counts, item, f"{question.key}:{m}") for m in marks), default=0)
-    return total
+    return sum(
+        count_of(counts, item, f"{question.key}:{mark}")
+        for question in questions
+        if (mark := _commonest(question, counts, item, code))
+    )
+
+
+def _commonest(question: Question, counts: Counts, item: str, code: str) -> str | None:
+    marks = [b.mark for b in question.bars() if b.misconception == code]
+    return max(marks, key=lambda m: count_of(counts, item, f"{question.key}:{m}"), default=None)
+
+
+def _held_share(
+    questions: Iterable[Question], counts: Counts, item: str, code: str
+) -> Share | None:
+    """The share of an item's answers that show a misconception; None where a breakdown shows lines
+    and gives this mark together with another one, or not at all: the share would undo it."""
+    asked = tuple(questions)
+    for question in asked:
+        mark = _commonest(question, counts, item, code)
+        lines = breakdown(question, item, counts).lines
+        alone = {line.bar.mark for line in lines if not line.joined}
+        if lines and mark is not None and mark not in alone:
+            return None
+    return share(_held(asked, counts, item, code), number_of(counts, item))
 
 
 def questions_of(lesson: Lesson, slot: int) -> tuple[Question, ...]:
@@ -212,14 +236,15 @@ def breakdown(question: Question, item: str, counts: Counts) -> Breakdown:
     number = count_of(counts, item, question.key)
     if 0 < number_of(counts, item) - number < FLOOR:
         return Breakdown(question, item, Band.TOO_FEW, None, ())
+    alone = len(_questions_in(counts, item)) == 1
     bars = question.bars()
     groups: dict[str, list[Bar]] = {}
     for bar in bars:
         groups.setdefault(bar.group, []).append(bar)
     lines: list[Line] = []
     for group in groups.values():
-        lines += _lines(question, item, counts, group, number)
-    alone = len(_questions_in(counts, item)) == 1
+        if not (alone and _leaves_few(question, item, counts, group)):
+            lines += _lines(question, item, counts, group, number)
     acquired = (
         share(count_of(counts, item, "acquired"), number) if question.scored and alone else None
     )
@@ -236,11 +261,33 @@ def _lines(
     tallies = {b.mark: count_of(counts, item, f"{question.key}:{b.mark}") for b in group}
     by_mark = {b.mark: b for b in group}
     figures: Iterable[Figure] = (
-        shown(tallies, number)
+        shown(tallies, number, _right(question, group))
         if question.exclusive
         else (Figure((m,), s) for m, c in tallies.items() if (s := share(c, number)))
     )
     return [Line(by_mark[f.marks[0]], f.share, f.marks[1:]) for f in figures]
+
+
+def _right(question: Question, group: Iterable[Bar]) -> frozenset[str]:
+    """The options that alone make the answer acquired; in a true, false and why, those of this
+    group that belong to it."""
+    if isinstance(question, One):
+        return frozenset(o.key for o in question.options if (o.score or 0) >= ACQUIRED_AT)
+    if isinstance(question, TrueFalseWhy):
+        return frozenset(bar.mark for bar in group if bar.fits)
+    return frozenset()
+
+
+def _leaves_few(question: Question, item: str, counts: Counts, group: list[Bar]) -> bool:
+    """Whether a true, false and why has a few pupils who were right in this group and not in the
+    other: the share acquired is shown elsewhere, and subtraction would give them."""
+    if not isinstance(question, TrueFalseWhy):
+        return False
+    number = count_of(counts, item, question.key)
+    right = sum(count_of(counts, item, f"{question.key}:{b.mark}") for b in group if b.fits)
+    left = right - count_of(counts, item, "acquired")
+    rest = share(left, number)
+    return left > 0 and rest is not None and rest.end is End.BELOW
 
 
 @dataclass(frozen=True)

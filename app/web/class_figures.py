@@ -9,7 +9,7 @@ from flask_babel import gettext
 from app.domain.disclosure import Band, Share, band
 from app.domain.figures import BeforeAfter, TakeUp
 from app.domain.progress import Change
-from app.web.figure_words import band_words, gain_words, share_words
+from app.web.figure_words import band_words, gain_words, held_words, share_words
 from app.web.lesson_view import library
 
 
@@ -74,7 +74,9 @@ def take_up_view(
     if found.misconception and (idea := library().misconception(found.misconception)):
         return TakeUpView(
             idea.text,
-            gettext("A mistaken idea persists: %(share)s of the class.", share=_of(found.share)),
+            gettext(
+                "A mistaken idea persists: %(share)s of the class.", share=held_words(found.share)
+            ),
             "debate" if f"idea-{found.misconception}" in debates else "ideas",
             gettext("Take it up with the class"),
         )

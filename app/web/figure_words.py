@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from app.domain.disclosure import Band, End, Share
+from app.domain.figures import PERSISTS
 from app.domain.follow_up import MINUTES, Moment
 from app.domain.lesson import Lesson
 from app.domain.progress import Gain, Status
@@ -60,6 +61,14 @@ def share_words(share: Share | None) -> str:
     if share.end is End.ABOVE:
         return gettext("more than %(share)s", share=percent)
     return percent
+
+
+def held_words(share: Share | None) -> str:
+    """The share that holds a mistaken idea; « au moins 20 % » where the figure would undo a share
+    given for two answers together."""
+    return share_words(share) or gettext(
+        "at least %(share)s", share=f"{round(100 * PERSISTS)}{NO_BREAK}%"
+    )
 
 
 def band_words(band: Band) -> str:

@@ -1,5 +1,7 @@
 """What may be counted, what may be shown."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,3 +143,54 @@ def test_one_answer_more_or_less_moves_a_shown_share_by_rounding_alone(counts, d
     assert before is not None
     assert after is not None
     assert abs(after.percent - before.percent) <= 10
+
+
+# --- what is acquired is shown elsewhere -------------------------------------------------------
+
+
+def rank(rows: list[list[int]]) -> int:
+    """The rank of a matrix, over the rationals."""
+    matrix, found = [[Fraction(x) for x in row] for row in rows], 0
+    for column in range(len(matrix[0]) if matrix else 0):
+        pivot = next((r for r in range(found, len(matrix)) if matrix[r][column]), None)
+        if pivot is None:
+            continue
+        matrix[found], matrix[pivot] = matrix[pivot], matrix[found]
+        for row in range(found + 1, len(matrix)):
+            factor = matrix[row][column] / matrix[found][column]
+            matrix[row] = [a - factor * b for a, b in zip(matrix[row], matrix[found], strict=True)]
+        found += 1
+    return found
+
+
+def told(counts: dict[str, int], right: set[str]) -> list[list[int]]:
+    """What the page tells of the options, as sums of them: each share that is no end, the share
+    acquired if it is none, and that they make a whole."""
+    number = sum(counts.values())
+    sums = [set(f.marks) for f in shown(counts, number, right) if f.share.end is None]
+    acquired = share(sum(counts[m] for m in right), number)
+    if right and acquired is not None and acquired.end is None:
+        sums.append(right)
+    return [[int(m in one) for m in counts] for one in (*sums, set(counts))]
+
+
+@given(COUNTS, st.data())
+def test_no_masked_option_is_worked_out_from_the_others_and_from_what_is_acquired(counts, data):
+    named = {f"o{i}": c for i, c in enumerate(counts)}
+    right = data.draw(st.sets(st.sampled_from(sorted(named)), max_size=len(named) - 1))
+    low = 10 if sum(counts) >= 20 else 20
+    rows = told(named, right)
+    for place, count in enumerate(counts):
+        if 100 * count / sum(counts) < low and len(counts) > 2:
+            alone = [int(place == p) for p in range(len(counts))]
+            assert rank([*rows, alone]) > rank(rows), (named, right)
+
+
+def test_a_masked_answer_is_not_merged_with_the_right_one_whose_share_is_known():
+    figures = {f.marks: f.share for f in shown({"a": 4, "b": 1, "c": 9, "d": 6}, 20, {"a"})}
+    assert figures == {("a",): Share(20), ("c",): Share(45), ("b", "d"): Share(35)}
+
+
+def test_two_right_answers_are_merged_together_because_their_total_is_known():
+    figures = {f.marks: f.share for f in shown({"a": 1, "b": 9, "c": 6, "d": 4}, 20, {"a", "b"})}
+    assert figures == {("c",): Share(30), ("d",): Share(20), ("a", "b"): Share(50)}

@@ -4,7 +4,9 @@ import pytest
 
 from app.content.library import Library
 from app.domain import figures
-from app.domain.disclosure import Band, End
+from app.domain.disclosure import Band, End, Share
+from app.domain.figures import persisting, questions_of
+from app.domain.kinds import One
 from app.domain.lesson import ChoiceStatus, Lesson
 from app.domain.progress import Gain
 from app.domain.ways_back import way_back
@@ -146,3 +148,21 @@ def test_every_choice_that_leaves_exposed_has_a_way_back(library: Library) -> No
             for choice in turn.choices:
                 if choice.status is ChoiceStatus.EXPOSED:
                     assert way_back(lesson, choice), (lesson.code, turn.key, choice.key)
+
+
+def test_the_share_of_an_idea_is_not_given_where_its_answer_is_shown_with_another(
+    library: Library,
+) -> None:
+    """« 35 % ensemble » for two answers, and 30 % for the idea of one of them, would tell the
+    other: one pupil."""
+    lesson = library.get("L3")
+    assert lesson is not None
+    (question,) = questions_of(lesson, 6)
+    assert isinstance(question, One)
+    right, few, beside, most = question.options
+    tallies = {right: 4, few: 1, beside: 6, most: 9}
+    marks = {f"{question.key}:{option.key}": n for option, n in tallies.items()}
+    counts = {"after:6": {"n": 20, question.key: 20, "acquired": 4, **marks}}
+    found = {h.code: h.after for h in persisting(lesson, counts)}
+    assert beside.misconception != most.misconception
+    assert found == {beside.misconception: None, most.misconception: Share(45)}

@@ -17,7 +17,7 @@ from app.domain.kinds.answer_key import answer_key
 from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import ChoiceStatus, Lesson, ScreenContent
 from app.domain.question import Bar, Question
-from app.web.figure_words import share_words
+from app.web.figure_words import held_words, share_words
 from app.web.lesson_view import Shuffle, choice_words, library, without_terms
 from app.web.teach.questions_view import NOT_WORDS, FigureView, bar_words, line_figures
 
@@ -88,8 +88,9 @@ def _misconception(card: DebateCard) -> Misconception | None:
 
 def _why(card: DebateCard, idea: Misconception | None = None) -> str:
     share = share_words(card.share)
+    held = held_words(card.share)
     words: str = {
-        Reason.IDEA: gettext("A mistaken idea persists: %(share)s of the class.", share=share),
+        Reason.IDEA: gettext("A mistaken idea persists: %(share)s of the class.", share=held),
         Reason.SURE: gettext(
             "%(share)s of the class was sure of an answer that is to be looked at again.",
             share=share,

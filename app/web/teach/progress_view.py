@@ -24,6 +24,7 @@ from app.queries.question_breakdown import from_counts
 from app.web.class_figures import ChangeView, TakeUpView, change_view, take_up_view
 from app.web.figure_words import (
     LessonName,
+    held_words,
     lesson_name,
     name_of,
     part_words,
@@ -184,6 +185,6 @@ def _idea(held: Held) -> IdeaView | None:
         idea,
         library().facts(idea.facts),
         share_words(held.before),
-        share_words(held.after),
+        held_words(held.after),
         held.slot,
     )

@@ -123,7 +123,7 @@ def test_hands_are_raised_on_letters_for_after_questions_only(
     petit: Client, given: Assignment, lesson: Lesson, counted: Any
 ) -> None:
     first = lesson.questions[lesson.pairs[2][0]]  # true or false, and why
-    marks = {"n": 24, first.key: 24, "acquired": 11}
+    marks = {"n": 24, first.key: 24, "acquired": 8}
     marks |= {f"{first.key}:truth=true": 11, f"{first.key}:truth=false": 13}
     counted({"after:3": marks} | split_turn(lesson))
     after, story = petit.get(path(given)).select(".debate-card")
