@@ -40,7 +40,8 @@ class Assignment(SchoolOwned, Base):
     follows_id: Mapped[uuid.UUID | None] = mapped_column(default=None)
     #: Keys of a follow-up's questions (« qc1 tn2 tf1 »), chosen when the first pupil begins it.
     questions: Mapped[str | None] = mapped_column(sa.String(200), default=None)
-    #: Given to the pupils of `assignment_pupil` only; false for the whole class.
+    #: Given to the pupils of `assignment_pupil` only (of its lesson, for a follow-up); false for
+    #: the whole class.
     selected: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __table_args__ = (
@@ -77,12 +78,13 @@ class AssignmentPupil(SchoolOwned, Base):
 
 
 def concerns(pupil_id: Any) -> sa.ColumnElement[bool]:
-    """Whether an `Assignment` is for that pupil of its class: a condition."""
+    """Whether an `Assignment` is for that pupil of its class: a condition. A follow-up is for those
+    whom its lesson is for."""
     return sa.or_(
         Assignment.selected.is_(False),
         sa.exists().where(
             AssignmentPupil.school_id == Assignment.school_id,
-            AssignmentPupil.assignment_id == Assignment.id,
+            AssignmentPupil.assignment_id == sa.func.coalesce(Assignment.follows_id, Assignment.id),
             AssignmentPupil.pupil_id == pupil_id,
         ),
     )

@@ -17,10 +17,13 @@ from app.models import (
     Assignment,
     Attempt,
     Classroom,
+    EditionState,
     Enrolment,
+    LessonEdition,
     Teaching,
     concerns,
 )
+from app.queries.part import places, taken_by_those
 
 
 def _attempt_at(attempt: type[Attempt], assignment: type[Assignment]) -> sa.ColumnElement[bool]:
@@ -48,16 +51,18 @@ class FollowUpLine:
 def follow_ups_of(
     session: Session, classrooms: Sequence[Classroom]
 ) -> Mapping[uuid.UUID, Sequence[FollowUpLine]]:
-    """The follow-ups of classes of one school by lesson given, oldest first. One statement."""
+    """The follow-ups of classes of one school by lesson given, put away or not, oldest first; how
+    many of those in the class now have begun and finished each. One statement."""
     columns = (Assignment.id, Assignment.follows_id, Assignment.moment, Assignment.opens_at)
     rows = session.execute(
         sa.select(*columns, sa.func.count(Attempt.id), sa.func.count(Attempt.finished_on))
-        .outerjoin(Attempt, _attempt_at(Attempt, Assignment))
+        .select_from(Assignment)
+        .outerjoin(Enrolment, places())
+        .outerjoin(Attempt, taken_by_those())
         .where(
             Assignment.school_id.in_({room.school_id for room in classrooms}),
             Assignment.classroom_id.in_([room.id for room in classrooms]),
             Assignment.moment != Moment.LESSON,
-            Assignment.archived_on.is_(None),
         )
         .group_by(*columns)
         .order_by(Assignment.opens_at)
@@ -122,12 +127,22 @@ def due(
                 Teaching.school_id == Classroom.school_id, Teaching.classroom_id == Classroom.id
             ),
         )
-        .join(taken, sa.and_(_attempt_at(taken, lesson), taken.finished_on.is_not(None)))
+        .join(Enrolment, places())
+        .join(
+            taken,
+            sa.and_(
+                _attempt_at(taken, lesson),
+                taken.pupil_id == Enrolment.pupil_id,
+                taken.finished_on.is_not(None),
+            ),
+        )
         .outerjoin(own, sa.and_(_attempt_at(own, Assignment), own.pupil_id == taken.pupil_id))
+        .join(LessonEdition, LessonEdition.hash == Assignment.edition_hash)
         .where(
             Assignment.school_id == school_id,
             Assignment.archived_on.is_(None),
             Assignment.opens_at.between(since, until),
+            LessonEdition.state != EditionState.WITHDRAWN,
             Classroom.archived_on.is_(None),
             Teaching.teacher_id == teacher_id,
             Teaching.counts_on(today),
@@ -168,9 +183,7 @@ def pupils_of(session: Session, follow_up: Assignment) -> Sequence[PupilHere]:
         )
         .join(
             Assignment,
-            sa.and_(
-                Assignment.school_id == Account.school_id, Assignment.id == follow_up.follows_id
-            ),
+            sa.and_(Assignment.school_id == Account.school_id, Assignment.id == follow_up.id),
         )
         .outerjoin(
             taken,

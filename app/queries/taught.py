@@ -26,8 +26,11 @@ from app.queries.access import same
 from app.queries.classes import of_the_class_now
 
 
-def _taught_by(teacher_id: uuid.UUID, today: date) -> sa.ColumnElement[bool]:
-    """A class in use that the teacher teaches that day: one put away is no longer found."""
+def _taught_by(
+    teacher_id: uuid.UUID, today: date, for_good: bool = False
+) -> sa.ColumnElement[bool]:
+    """A class in use that the teacher teaches that day: one put away is no longer found.
+    `for_good`: not as a substitute, who does nothing there that cannot be undone."""
     return sa.and_(
         Classroom.archived_on.is_(None),
         sa.exists().where(
@@ -35,6 +38,7 @@ def _taught_by(teacher_id: uuid.UUID, today: date) -> sa.ColumnElement[bool]:
             Teaching.classroom_id == Classroom.id,
             Teaching.teacher_id == teacher_id,
             Teaching.counts_on(today),
+            Teaching.ends_on.is_(None) if for_good else sa.true(),
         ),
     )
 
@@ -45,13 +49,14 @@ def taught_classroom(
     teacher_id: uuid.UUID,
     classroom_id: uuid.UUID,
     today: date,
+    for_good: bool = False,
 ) -> Classroom | None:
-    """A class that the teacher teaches."""
+    """A class that the teacher teaches; `for_good`, not as a substitute."""
     return session.scalar(
         sa.select(Classroom).where(
             Classroom.school_id == school_id,
             Classroom.id == classroom_id,
-            _taught_by(teacher_id, today),
+            _taught_by(teacher_id, today, for_good),
         )
     )
 
@@ -129,8 +134,10 @@ def taught_pupil(
     teacher_id: uuid.UUID,
     pupil_id: uuid.UUID,
     today: date,
+    for_good: bool = False,
 ) -> tuple[Account, Classroom] | None:
-    """A pupil of a class that the teacher teaches, and the class."""
+    """A pupil of a class that the teacher teaches, and the class; `for_good`, not as a
+    substitute."""
     row = session.execute(
         sa.select(Account, Classroom)
         .join(Enrolment, same(Enrolment, Account, "pupil_id"))
@@ -139,7 +146,7 @@ def taught_pupil(
             Account.school_id == school_id,
             Account.id == pupil_id,
             Account.role == Role.PUPIL,
-            _taught_by(teacher_id, today),
+            _taught_by(teacher_id, today, for_good),
         )
     ).first()
     return (row[0], row[1]) if row else None

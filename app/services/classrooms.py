@@ -9,6 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.person_name import clean_name, name_problem
 from app.domain.school_year import school_day
 from app.keys import Keys
@@ -238,6 +239,7 @@ def archive(
         sa.select(Assignment).where(
             Assignment.school_id == classroom.school_id,
             Assignment.classroom_id == classroom.id,
+            Assignment.moment == Moment.LESSON,
             Assignment.archived_on.is_(None),
         )
     ).all()

@@ -38,6 +38,7 @@ def _follow_up(lesson: Assignment, moment: Moment, opens_at: datetime, now: date
         archived_on=lesson.archived_on,
         moment=moment,
         follows_id=lesson.id,
+        selected=lesson.selected,
     )
 
 
@@ -81,6 +82,7 @@ def change_dates(
 
     Raises `HasBegun` where that would change a follow-up that a pupil has begun.
     """
+    _hold(session, lesson)
     found, fixed = of_lesson(session, lesson), begun(session, lesson)
     changed = lesson.closes_at != closes_at
     lesson.closes_at = closes_at
@@ -108,6 +110,16 @@ def change_dates(
             now,
         )
     session.flush()
+
+
+def _hold(session: Session, lesson: Assignment) -> None:
+    """Nobody begins a follow-up of the lesson until the end of the transaction: beginning holds its
+    row too."""
+    session.execute(
+        sa.select(Assignment.id)
+        .where(Assignment.school_id == lesson.school_id, Assignment.follows_id == lesson.id)
+        .with_for_update()
+    ).all()
 
 
 def take_questions(session: Session, follow_up: Assignment, keys: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from app.models import (
     AuditAction,
     Classroom,
     EditionState,
+    Enrolment,
     LessonEdition,
 )
 from app.services import auditing
@@ -53,28 +54,59 @@ def check(
     but: uuid.UUID | None = None,
 ) -> None:
     """Raise `AlreadyGiven` when the lesson runs in the class, beside the assignment `but`, for one
-    of these pupils; None is the whole class."""
+    of these pupils, or when one of them has begun it there: two figures of nearly the same pupils
+    would tell, by subtraction, what the one between them answered. None is the whole class, which
+    may take again a lesson that it has put away.
+    """
     if pupils is not None and not pupils:
         raise ValueError("a lesson is given to somebody")
+    _hold(session, school_id, classroom_id)
     shared = sa.exists().where(
         AssignmentPupil.school_id == Assignment.school_id,
         AssignmentPupil.assignment_id == Assignment.id,
         AssignmentPupil.pupil_id.in_(pupils or ()),
     )
+    running = sa.and_(
+        Assignment.archived_on.is_(None),
+        sa.or_(Assignment.closes_at.is_(None), Assignment.closes_at > now),
+        sa.true() if pupils is None else sa.or_(Assignment.selected.is_(False), shared),
+    )
+    taken = sa.exists().where(
+        Attempt.school_id == Assignment.school_id,
+        Attempt.assignment_id == Assignment.id,
+        _of_class(classroom_id) if pupils is None else Attempt.pupil_id.in_(pupils),
+    )
+    kept = Assignment.archived_on.is_(None)
+    part = sa.true() if pupils is not None else Assignment.selected
     found = session.scalar(
         sa.select(Assignment.id).where(
             Assignment.school_id == school_id,
             Assignment.classroom_id == classroom_id,
             Assignment.lesson_code == code,
             Assignment.moment == Moment.LESSON,
-            Assignment.archived_on.is_(None),
-            sa.or_(Assignment.closes_at.is_(None), Assignment.closes_at > now),
             Assignment.id != but if but else sa.true(),
-            sa.true() if pupils is None else sa.or_(Assignment.selected.is_(False), shared),
+            sa.or_(running, sa.and_(taken, sa.or_(kept, part))),
         )
     )
     if found is not None:
         raise AlreadyGiven
+
+
+def _of_class(classroom_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        Enrolment.school_id == Attempt.school_id,
+        Enrolment.pupil_id == Attempt.pupil_id,
+        Enrolment.classroom_id == classroom_id,
+    )
+
+
+def _hold(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> None:
+    """Two gifts to one class come one after the other."""
+    session.execute(
+        sa.select(Classroom.id)
+        .where(Classroom.school_id == school_id, Classroom.id == classroom_id)
+        .with_for_update()
+    ).all()
 
 
 def chosen(session: Session, assignment: Assignment) -> frozenset[uuid.UUID] | None:
@@ -103,6 +135,7 @@ def change(
     Raises `HasBegun` when one who would lose it has begun: the answers of a pupil are never taken
     out of a lesson. Raises `AlreadyGiven`, and `ValueError` for nobody or for a whole class.
     """
+    session.refresh(assignment, with_for_update=True)  # who begins it now waits, or is seen
     before = chosen(session, assignment)
     if before is None:
         raise ValueError("a lesson of the whole class has no list")

@@ -71,7 +71,7 @@ def _place(session: Session, assignment: Assignment, pupil_id: uuid.UUID) -> int
         return position
     before = sa.select(sa.func.count()).where(
         AssignmentPupil.school_id == assignment.school_id,
-        AssignmentPupil.assignment_id == assignment.id,
+        AssignmentPupil.assignment_id == (assignment.follows_id or assignment.id),
         Enrolment.school_id == AssignmentPupil.school_id,
         Enrolment.pupil_id == AssignmentPupil.pupil_id,
         Enrolment.position < position,

@@ -101,12 +101,18 @@ def own_assignment(assignment_id: uuid.UUID) -> Assignment:
     return _found(scoped.own_assignment(db.session, me.school_id, me.account_id, assignment_id))
 
 
-def taught_classroom(classroom_id: uuid.UUID) -> Classroom:
-    """A class that the signed-in teacher teaches, or 404."""
+def taught_classroom(classroom_id: uuid.UUID, for_good: bool = False) -> Classroom:
+    """A class that the signed-in teacher teaches (`for_good`: not as a substitute), or 404."""
     me = signed_in()
-    return _found(
-        taught.taught_classroom(db.session, me.school_id, me.account_id, classroom_id, today())
-    )
+    ids = (me.school_id, me.account_id, classroom_id)
+    return _found(taught.taught_classroom(db.session, *ids, today(), for_good))
+
+
+def teaches_for_good(room: Classroom) -> bool:
+    """Whether the signed-in teacher teaches a class otherwise than as a substitute."""
+    me = signed_in()
+    ids = (me.school_id, me.account_id, room.id)
+    return taught.taught_classroom(db.session, *ids, today(), for_good=True) is not None
 
 
 def taught_class_now(classroom_id: uuid.UUID, assignment_id: uuid.UUID | None) -> ClassNow:
@@ -141,7 +147,9 @@ def taught_attempt(attempt_id: uuid.UUID) -> tuple[Attempt, Assignment, Classroo
     )
 
 
-def taught_pupil(pupil_id: uuid.UUID) -> tuple[Account, Classroom]:
-    """A pupil of a class that the signed-in teacher teaches, or 404."""
+def taught_pupil(pupil_id: uuid.UUID, for_good: bool = False) -> tuple[Account, Classroom]:
+    """A pupil of a class that the signed-in teacher teaches (`for_good`: not as a substitute), or
+    404."""
     me = signed_in()
-    return _found(taught.taught_pupil(db.session, me.school_id, me.account_id, pupil_id, today()))
+    ids = (me.school_id, me.account_id, pupil_id)
+    return _found(taught.taught_pupil(db.session, *ids, today(), for_good))

@@ -72,6 +72,12 @@ def downgrade() -> None:
     new = ", ".join(f"'{action}'" for action in NEW_ACTIONS)
     op.execute(f"DELETE FROM audit_event WHERE action IN ({new})")  # noqa: S608  fixed words
     _allow_actions((*ACTIONS, *NEW_ACTIONS), ACTIONS)
+    # A substitute would become a teacher of the class for good, and a lesson of some pupils one of
+    # the whole class: the first go, the second are put away.
+    op.execute("DELETE FROM teaching WHERE ends_on IS NOT NULL")
+    op.execute(
+        "UPDATE assignment SET archived_on = CURRENT_DATE WHERE selected AND archived_on IS NULL"
+    )
     op.drop_column("teaching", "ends_on")
     op.drop_column("teaching", "starts_on")
     op.drop_column("enrolment", "group_number")

@@ -30,6 +30,7 @@ from app.models import (
     Rehearsal,
     RosterDraft,
     Sitting,
+    Teaching,
 )
 from app.models.engine import configure, enter_school
 from app.models.migrate import MIGRATIONS, alembic_config, current, head, migrate
@@ -123,8 +124,10 @@ def test_going_back_keeps_what_the_older_tables_can_hold(empty_engine: sa.Engine
     with empty_engine.connect() as connection:
         subjects = connection.execute(sa.select(AuditEvent.subject)).scalars().all()
         paused = connection.execute(sa.select(Sitting.paused_at)).scalar_one()
+        put_away = connection.execute(sa.select(Assignment.archived_on)).scalar_one()
     assert max(map(len, subjects)) == 120
     assert paused is None
+    assert put_away, "a lesson of some pupils would have become one of the whole class"
 
 
 def use_everything_new(engine: sa.Engine, cast: Cast) -> None:
@@ -152,7 +155,18 @@ def use_everything_new(engine: sa.Engine, cast: Cast) -> None:
             )
             for moment in (Moment.LESSON, Moment.FIRST)
         )
-        follow_up.follows_id = lesson.id
+        follow_up.follows_id, follow_up.questions = lesson.id, "qc1 tn1"
+        lesson.selected = follow_up.selected = True
+        session.get_one(Enrolment, (school, pupil)).group_number = 2
+        session.add(
+            Teaching(
+                school_id=school,
+                classroom_id=room,
+                teacher_id=cast.roy.id,
+                starts_on=MORNING.date(),
+                ends_on=MORNING.date(),
+            )
+        )
         session.add(lesson)
         session.flush()
         session.add(follow_up)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.lesson import Form
 from app.models import (
     Assignment,
@@ -19,7 +20,7 @@ from app.models import (
     LessonEdition,
 )
 from app.queries.access import own_assignment
-from app.services import assigning, ballot_box, classrooms, given_to, taking
+from app.services import assigning, ballot_box, classrooms, follow_ups, given_to, taking
 from tests.cast import Cast, Person
 from tests.conftest import Clock
 from tests.factories import account_of, add_pupils, classroom_of, publish_lessons
@@ -72,6 +73,49 @@ def test_a_lesson_runs_twice_for_other_pupils_only(
     clock.advance(minutes=1)
     first.closes_at = clock.now
     give(cast.alice)
+
+
+def test_who_has_begun_a_lesson_is_not_given_it_again_beside_others(
+    session: Session, cast: Cast, give: Give, clock: Clock
+) -> None:
+    """Ten pupils, then the same nine and another one: the difference would be two answers."""
+    first = give(cast.alice)
+    taking.start(session, first, cast.alice.id, clock.now)
+    clock.advance(minutes=1)
+    first.closes_at = clock.now
+    for put_away in (None, clock.now.date()):
+        first.archived_on = put_away
+        session.flush()
+        for pupils in ((cast.alice,), (cast.alice, cast.bilal), ()):
+            with pytest.raises(given_to.AlreadyGiven):
+                give(*pupils)
+    give(cast.bilal)
+
+
+def test_refreshers_that_run_do_not_keep_a_lesson_from_being_given_again(
+    session: Session, give: Give, clock: Clock
+) -> None:
+    first = give()
+    follow_ups.plan(session, first, {Moment.FIRST: clock.now}, clock.now)
+    clock.advance(minutes=1)
+    first.closes_at = clock.now
+    give()
+
+
+def test_a_whole_class_takes_again_what_it_has_put_away(
+    session: Session, cast: Cast, give: Give, clock: Clock
+) -> None:
+    first = give()
+    taking.start(session, first, cast.alice.id, clock.now)
+    clock.advance(minutes=1)
+    first.closes_at = clock.now
+    with pytest.raises(given_to.AlreadyGiven):
+        give()
+    first.archived_on = clock.now.date()
+    session.flush()
+    with pytest.raises(given_to.AlreadyGiven):
+        give(cast.alice)
+    give()
 
 
 def test_a_lesson_of_the_whole_class_leaves_no_room_for_a_part(cast: Cast, give: Give) -> None:

@@ -57,6 +57,7 @@ def classroom(classroom_id: uuid.UUID) -> str:
     again = follow_ups_of(db.session, [room])
     without_card = sum(p.printed_on is None for p in pupils)
     sitting = sittings.current(db.session, room.school_id, room.id)
+    teachers = class_teachers(db.session, room.school_id, room.id, today())
     newcomer = NewPupilForm(number=str(uuid.uuid4()))
     return render_template(
         "teach/classroom.html",
@@ -82,7 +83,8 @@ def classroom(classroom_id: uuid.UUID) -> str:
         now=moment,
         address=pupils_address(),
         today=today(),
-        teachers=class_teachers(db.session, room.school_id, room.id, today()),
+        teachers=teachers,
+        for_good=any(t.id == signed_in().account_id and t.ends_on is None for t in teachers),
         purge_day=class_goes_on(room.created_on),
     )
 

@@ -112,7 +112,7 @@ def follow_up_view(
         follow_up.opens_at <= now,
         follow_up.questions is not None,
         sum(p.expected for p in pupils),
-        sum(p.done for p in pupils),
+        sum(p.done and p.expected for p in pupils),
         _pupils(pupils, names),
         tuple(
             RetainedLine(line.objective.text, _figure(line.after), _figure(line.now))

@@ -31,7 +31,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 @access(TEACHER, confirmed=True)
 def move_pupil(pupil_id: uuid.UUID) -> Response:
     """A pupil goes to another class of this teacher; an administrator reaches every class."""
-    account, room = taught_pupil(pupil_id)
+    account, room = taught_pupil(pupil_id, for_good=True)
     me = signed_in()
     others = [
         one
@@ -61,7 +61,7 @@ def move_pupil(pupil_id: uuid.UUID) -> Response:
 @access(TEACHER, confirmed=True)
 def archive_class(classroom_id: uuid.UUID) -> Response | str:
     """Put a class away, after a page that says what stops."""
-    room, form = taught_classroom(classroom_id), OneButton()
+    room, form = taught_classroom(classroom_id, for_good=True), OneButton()
     if not form.validate_on_submit():
         return render_template("teach/archive_class.html", classroom=room, form=form)
     classrooms.archive(db.session, keys(), room, signed_in().account_id, now())

@@ -11,7 +11,14 @@ from app.extensions import db
 from app.models import Account, Assignment, Attempt, Classroom
 from app.queries import classes as found
 from app.services import classrooms, taking
-from app.web.access import TEACHER, access, taught_attempt, taught_classroom, taught_pupil
+from app.web.access import (
+    TEACHER,
+    access,
+    taught_attempt,
+    taught_classroom,
+    taught_pupil,
+    teaches_for_good,
+)
 from app.web.figure_words import lesson_name
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
@@ -101,6 +108,7 @@ def pupil(pupil_id: uuid.UUID) -> Response | str:
         classroom=room,
         form=form,
         line=next(p for p in pupils if p.id == account.id),
+        for_good=teaches_for_good(room),
         attempts=[
             (attempt, lesson_name(attempt.lesson_code, attempt.edition_hash))
             for attempt in found.pupil_attempts(db.session, room.school_id, account.id)
@@ -113,7 +121,7 @@ def pupil(pupil_id: uuid.UUID) -> Response | str:
 @access(TEACHER, confirmed=True)
 def remove_pupil(pupil_id: uuid.UUID) -> Response | str:
     """Erase a pupil, after a page that says what goes."""
-    account, room = taught_pupil(pupil_id)
+    account, room = taught_pupil(pupil_id, for_good=True)
     form = PupilForm()
     if not form.validate_on_submit():
         return render_template("teach/remove_pupil.html", pupil=account, classroom=room, form=form)

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.follow_up import FOLLOW_UPS, Moment
-from app.models import Assignment, AuditAction, AuditEvent
+from app.models import Assignment, Attempt, AuditAction, AuditEvent
 from app.services import assigning, follow_ups
 from tests.cast import Cast
 from tests.page import Client, Page
@@ -53,9 +53,10 @@ def test_a_lesson_may_be_given_without_them(
 
 
 def test_a_follow_up_is_no_lesson_of_its_own(
-    petit: Client, cast: Cast, given: Assignment, again: dict[Moment, Assignment], done: Any
-) -> None:
-    done(12)
+    petit: Client, cast: Cast, given: Assignment, again: dict[Moment, Assignment], done: Any,
+    session: Session, clock: Any,
+) -> None:  # fmt: skip
+    pupils = done(12)
     room = f"/teach/classes/{cast.room_4eb.id}"
     assert "1 leçon assignée" in petit.get("/teach").text.replace("\xa0", " ")
     assert len(petit.get(room).select(".given-card")) == 1
@@ -63,6 +64,18 @@ def test_a_follow_up_is_no_lesson_of_its_own(
     assert len(petit.get(f"/teach/assignments/{given.id}/progress").select("thead th")) == 2
     for end in ("/progress", "/questions", "/debate", "/bilan", "/attestations", "/dates"):
         petit.get(f"/teach/assignments/{again[Moment.FIRST].id}{end}", expect=404)
+    lines = petit.get(f"/teach/pupils/{pupils[0].id}").select("section[aria-labelledby=lessons] li")
+    assert len(lines) == 1
+    attempt = session.scalars(
+        sa.select(Attempt.id).where(Attempt.assignment_id == again[Moment.FIRST].id)
+    ).first()
+    for end in ("/attestation", "/reset"):
+        petit.get(f"/teach/attempts/{attempt}{end}", expect=404)
+    given.closes_at = clock.now
+    session.commit()
+    clock.advance(minutes=1)
+    opening = petit.get(f"{room}/ouvrir").text
+    assert "Ami ou piège" not in opening, "nothing is left to play before the hour"
 
 
 # --- moving the days ---------------------------------------------------------------------------
@@ -124,7 +137,6 @@ def test_the_end_of_the_lesson_moves_on_the_same_page(
     assert given.closes_at == datetime.fromisoformat("2026-12-18T16:00+00:00")
     page = petit.post(dates_of(given), {**filled(), "closes_at": "2026-11-20T17:00"}, expect=422)
     assert page.select("#closes_at-error")
-    clock.advance(days=60)
 
 
 def test_nobody_else_moves_a_day(

@@ -6,16 +6,26 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.follow_up import Moment
-from app.models import Assignment, AuditAction, AuditEvent, Counter
-from app.services import classrooms, sittings
+from app.models import (
+    Assignment,
+    Attempt,
+    AuditAction,
+    AuditEvent,
+    Counter,
+    EditionState,
+    LessonEdition,
+)
+from app.services import assigning, classrooms, sittings, taking
 from tests.cast import Cast
-from tests.factories import classroom_of
-from tests.follow_ups import do
+from tests.factories import account_of, classroom_of
+from tests.follow_ups import do, plan
 from tests.page import Client
+from tests.web.teach.conftest import play
 
 
 def path(follow_up: Assignment, end: str = "") -> str:
@@ -167,3 +177,81 @@ def test_a_pupil_erased_leaves_the_counters_and_no_row(
     )
     session.commit()
     assert session.query(Counter).count() == before
+
+
+# --- of whom the figures are -------------------------------------------------------------------
+
+
+def test_a_pupil_who_went_to_another_class_is_counted_nowhere(
+    petit: Client, session: Session, cast: Cast, done: Any, again: dict[Moment, Assignment],
+    clock: Any,
+) -> None:  # fmt: skip
+    pupils = done(3)
+    first = again[Moment.FIRST]
+    left = account_of(session, pupils[0])
+    target = classroom_of(session, cast.room_3ea)
+    assert not classrooms.move_pupil(session, left, target, cast.petit.id, clock.now)
+    session.commit()
+    room = f"/teach/classes/{cast.room_4eb.id}"
+    assert "2 sur les 2 élèves" in petit.get(path(first)).text.replace("\xa0", " ")
+    for page in (room, f"{room}/year"):
+        assert "fait par 2 élèves" in petit.get(page).text.replace("\xa0", " ")
+    assert "Rappels de ces jours-ci" not in petit.get("/teach").text
+
+
+def test_the_refresher_of_a_part_of_the_class_is_for_that_part(
+    app: Flask, petit: Client, sign_in: Any, session: Session, cast: Cast, lesson: Any, clock: Any
+) -> None:
+    room = classroom_of(session, cast.room_4eb)
+    edition = session.get_one(LessonEdition, lesson.hash)
+    part = assigning.assign(
+        session, room, edition, cast.petit.id, clock.now, None, True, clock.now, {cast.alice.id}
+    )
+    play(app, session, part, cast.alice, clock.now)
+    first = plan(session, part, clock.now)[Moment.FIRST]
+    sittings.open_class(session, room, cast.petit.id, clock.now + timedelta(days=7))
+    session.commit()
+    clock.advance(days=7)
+    sign_in(petit, cast.petit)
+    live = petit.get(f"/teach/classes/{room.id}/sitting?lesson={first.id}&names=1")
+    assert live.select_one("[data-count=not_begun]").get_text() == "1"
+    names = petit.get(path(first) + "?names=1").select_one(".pupil-list").get_text()
+    assert "Alice" in names and "Bilal" not in names
+    sign_in(petit, cast.bilal)
+    petit.post("/lecon", {"assignment": str(first.id)}, expect=404)
+
+
+def test_the_year_keeps_what_a_lesson_put_away_was_asked_again(
+    petit: Client, session: Session, cast: Cast, given: Assignment, done: Any, clock: Any
+) -> None:
+    done(2)
+    assigning.archive(session, given, clock.now)
+    session.commit()
+    (row,) = petit.get(f"/teach/classes/{cast.room_4eb.id}/year").select(".year-row")
+    assert "Rappel 1 fait par 2 élèves" in row.get_text().replace("\xa0", " ")
+
+
+def test_a_withdrawn_lesson_is_no_longer_recalled_to_the_teacher(
+    petit: Client, session: Session, played: Any, again: dict[Moment, Assignment]
+) -> None:
+    played(2)
+    assert "Rappels de ces jours-ci" in petit.get("/teach").text
+    edition = session.get_one(LessonEdition, again[Moment.FIRST].edition_hash)
+    edition.state = EditionState.WITHDRAWN
+    session.commit()
+    assert "Rappels de ces jours-ci" not in petit.get("/teach").text
+
+
+def test_an_attempt_taken_back_to_its_start_no_longer_counts_in_its_refresher(
+    petit: Client, session: Session, done: Any, given: Assignment, again: dict[Moment, Assignment],
+    cast: Cast, clock: Any,
+) -> None:  # fmt: skip
+    pupils = done(2)
+    attempt = session.scalars(
+        sa.select(Attempt).where(
+            Attempt.assignment_id == given.id, Attempt.pupil_id == pupils[0].id
+        )
+    ).one()
+    taking.take_back(session, attempt, "4eB L1", cast.petit.id, clock.now)
+    session.commit()
+    assert "1 sur les 1 élèves" in petit.get(path(again[Moment.FIRST])).text.replace("\xa0", " ")

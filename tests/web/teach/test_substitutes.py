@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import Assignment
 from app.services import taking, teaching
 from app.services.teaching import Days
 from tests.cast import Cast
 from tests.factories import account_of, classroom_of
+from tests.follow_ups import plan
 from tests.page import Client
 
 FIRST, LAST = date(2026, 11, 24), date(2026, 12, 4)
@@ -36,7 +38,7 @@ def substitute(session: Session, cast: Cast, given: Assignment, clock: Any) -> N
 def pages(session: Session, cast: Cast, given: Assignment, clock: Any) -> list[str]:
     """One page behind each loader of the teacher's door."""
     attempt = taking.start(session, given, cast.alice.id, clock.now)
-    session.commit()
+    again = plan(session, given, clock.now)[Moment.FIRST]
     room = f"/teach/classes/{cast.room_4eb.id}"
     return [
         room,
@@ -47,6 +49,8 @@ def pages(session: Session, cast: Cast, given: Assignment, clock: Any) -> list[s
         f"/teach/assignments/{given.id}/progress",
         f"/teach/pupils/{cast.alice.id}",
         f"/teach/attempts/{attempt}/reset",
+        f"/teach/follow-ups/{again.id}",
+        f"/teach/follow-ups/{again.id}/export",
     ]
 
 
@@ -64,6 +68,23 @@ def test_every_page_of_the_class_opens_and_closes_at_midnight_in_paris(
     petit = sign_in(Client(app, session), cast.petit)
     for page in pages:
         petit.get(page)
+
+
+def test_a_substitute_does_nothing_in_the_class_that_cannot_be_undone(
+    app: Flask, session: Session, cast: Cast, sign_in: Any, clock: Any, substitute: None,
+) -> None:  # fmt: skip
+    """A pupil moved to a class of their own would stay theirs after the last day."""
+    clock.now = datetime(2026, 12, 4, 8, tzinfo=UTC)
+    roy = sign_in(Client(app, session), cast.roy)
+    room, pupil = f"/teach/classes/{cast.room_4eb.id}", f"/teach/pupils/{cast.alice.id}"
+    for refused in (f"{room}/archive", f"{pupil}/move", f"{pupil}/remove"):
+        roy.get(refused, expect=404)
+        roy.post(refused, {"target": str(cast.room_3ea.id)}, expect=404)
+    assert not roy.get(pupil).select("main a[href$='/move'], main a[href$='/remove']")
+    assert not roy.get(room).select("main a[href$='/archive']")
+    petit = sign_in(Client(app, session), cast.petit)
+    assert len(petit.get(pupil).select("main a[href$='/move'], main a[href$='/remove']")) == 2
+    assert petit.get(room).select("main a[href$='/archive']")
 
 
 def test_what_is_no_longer_theirs_is_the_page_of_what_never_was(
