@@ -20,7 +20,7 @@ from tests.conftest import Clock
 from tests.factories import account_of, add_pupils
 from tests.follow_ups import do
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 Tablet = Callable[..., Page]
 
