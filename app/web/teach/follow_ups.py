@@ -12,12 +12,12 @@ from app.extensions import db
 from app.models import Assignment, Classroom
 from app.services import follow_ups
 from app.web.access import TEACHER, access, taught_follow_up
+from app.web.exporting import asked_format, sent
 from app.web.figure_words import lesson_name
 from app.web.lesson_flow import course
 from app.web.page import now, see_other, today
 from app.web.sign_in import signed_in
 from app.web.teach.assign import in_utc, opening_days
-from app.web.teach.export import asked_format, sent
 from app.web.teach.follow_up_tables import tables_of_follow_up
 from app.web.teach.follow_up_view import FollowUpView, follow_up_view
 from app.web.teach.forms import DatesForm
@@ -138,4 +138,5 @@ def follow_up_export(follow_up_id: uuid.UUID) -> Response | str:
             "teach/follow_up_export.html", classroom=room, view=view, follow_up_id=follow_up_id
         )
     found, about = asked_format(), f"{view.lesson.code}-{view.moment}"
-    return sent(found, tables_of_follow_up(view), room, f"{room.label} {about}", about)
+    tables = tables_of_follow_up(view)
+    return sent(found, tables, room.school_id, f"{room.label} {about}", room.label, about)
