@@ -135,7 +135,7 @@ def add_pupils(
             role=Role.PUPIL,
             display_name=name,
             contacts_seen_at=None,
-            created_on=now.date(),
+            created_on=school_day(now),
         )
         session.add(account)
         added.append((account, position))

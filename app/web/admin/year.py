@@ -3,12 +3,11 @@ receipt."""
 
 import hashlib
 import uuid
-from datetime import UTC, datetime, time
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext
 
-from app.domain.school_year import last_day, new_year, purge_day, year_begins
+from app.domain.school_year import begins, last_day, new_year, purge_day, school_day, year_begins
 from app.extensions import db
 from app.models import School
 from app.models.audit import WHOLE_SCHOOL
@@ -35,8 +34,7 @@ def year() -> str:
     school, first = _school(), new_year(today())
     due = retention.due(db.session, school.id, school.retention_on)
     in_use = [one for one in (*due.goes, *due.stays) if one.archived_on is None]
-    began = year_begins(last_day(school.retention_on))
-    since = datetime.combine(began, time(), UTC)
+    since = begins(year_begins(last_day(school.retention_on)))
     return render_template(
         "admin/year.html",
         due=due,
@@ -117,4 +115,5 @@ def receipt(receipt_id: uuid.UUID) -> str:
     found = year_end.receipt(db.session, school.id, receipt_id)
     if found is None:
         abort(404)
-    return render_template("admin/receipt.html", school=school, receipt=found)
+    ended = found.year_ended_on <= school_day(found.purged_at)
+    return render_template("admin/receipt.html", school=school, receipt=found, ended=ended)

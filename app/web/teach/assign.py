@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.closing import is_closed
 from app.domain.follow_up import Moment, planned
 from app.domain.lesson import Lesson
-from app.domain.school_year import PARIS
+from app.domain.school_year import PARIS, begins, school_day
 from app.extensions import db
 from app.models import Classroom, LessonEdition
 from app.queries import classes as found
@@ -87,7 +88,7 @@ def _give(form: AssignForm, room: Classroom, lesson: Lesson, reviewed: bool) -> 
         return False
     edition = db.session.get_one(LessonEdition, lesson.hash)
     teacher = signed_in().account_id
-    again = planned(dates[0].astimezone(PARIS).date()) if form.again.data else {}
+    again = planned(school_day(dates[0])) if form.again.data else {}
     try:
         assigning.assign(
             db.session,
@@ -162,9 +163,7 @@ def in_utc(local: datetime) -> datetime | None:
 
 def opening_days(days: Mapping[Moment, date]) -> dict[Moment, datetime]:
     """The moments, in UTC, at which these days begin in France."""
-    return {
-        moment: datetime.combine(day, time(), PARIS).astimezone(UTC) for moment, day in days.items()
-    }
+    return {moment: begins(day) for moment, day in days.items()}
 
 
 def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:
@@ -172,7 +171,7 @@ def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:
     moment = now()
     opens: datetime | None = moment
     if form.opening.data == LATER:
-        opens = _read(form.opens_at, gettext("Choose the day and the time of the opening."))
+        opens = read_moment(form.opens_at, gettext("Choose the day and the time of the opening."))
         if opens is not None and opens < moment:
             form.opens_at.errors = [
                 gettext("This moment is past. Choose “Now”, or a moment to come.")
@@ -182,21 +181,23 @@ def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:
         return None
     if form.closes_at.data is None:
         return opens, None
-    closes = _read(form.closes_at, "")
+    closes = read_moment(form.closes_at)
     if closes is not None and closes <= max(opens, moment):
         form.closes_at.errors = [gettext("The end comes before the opening.")]
         return None
     return (opens, closes) if closes is not None else None
 
 
-def _read(field: object, empty: str) -> datetime | None:
-    data = field.data  # type: ignore[attr-defined]
-    if data is None:
-        field.errors = [empty]  # type: ignore[attr-defined]
+def read_moment(field: Any, empty: str = "") -> datetime | None:
+    """The moment of a field in UTC. None when it is empty, which is an error if `empty` says so,
+    and, with an error, for an hour that the clocks skip."""
+    if field.data is None:
+        if empty:
+            field.errors = [empty]
         return None
-    moment = in_utc(data)
+    moment = in_utc(field.data)
     if moment is None:
-        field.errors = [gettext("This hour does not exist: the clocks change that night.")]  # type: ignore[attr-defined]
+        field.errors = [gettext("This hour does not exist: the clocks change that night.")]
     return moment
 
 
@@ -217,7 +218,7 @@ def put_away(assignment_id: uuid.UUID) -> Response:
     """Take a closed lesson off the pages of the class; the ballots that still wait are erased."""
     assignment, room = taught_assignment(assignment_id)
     moment = now()
-    if assignment.closes_at is None or assignment.closes_at > moment:
+    if not is_closed(assignment.closes_at, moment):
         abort(404)
     assigning.archive(db.session, assignment, moment)
     db.session.commit()

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.validators import DataRequired
 
+from app.domain.closing import is_closed
 from app.extensions import db
 from app.models import Assignment, Classroom
 from app.queries import begun
@@ -42,7 +43,7 @@ def catch_up(assignment_id: uuid.UUID) -> str:
 def reopen(assignment_id: uuid.UUID) -> Response:
     """A closed lesson is open again, to the end of a day."""
     assignment, room = shown_assignment(assignment_id)
-    if not _is_closed(assignment):
+    if not is_closed(assignment.closes_at, now()):
         abort(404)
     form = ReopenForm()
     if not (form.validate() and _reopen(assignment, room, form)):
@@ -50,10 +51,6 @@ def reopen(assignment_id: uuid.UUID) -> Response:
     db.session.commit()
     flash(gettext("The lesson is open again until %(day)s.", day=day(form.until.data)))
     return see_other(url_for("teach.catch_up", assignment_id=assignment.id))
-
-
-def _is_closed(assignment: Assignment) -> bool:
-    return assignment.closes_at is not None and assignment.closes_at <= now()
 
 
 def _page(assignment: Assignment, room: Classroom, form: ReopenForm) -> str:
@@ -64,7 +61,7 @@ def _page(assignment: Assignment, room: Classroom, form: ReopenForm) -> str:
         name=lesson_name(assignment.lesson_code, assignment.edition_hash),
         names=request.args.get("names") == "1",
         found=begun.catch_up(db.session, assignment),
-        closed=_is_closed(assignment),
+        closed=is_closed(assignment.closes_at, now()),
         ahead=assignment.opens_at > now(),
         form=form,
     )
@@ -80,7 +77,7 @@ def _reopen(assignment: Assignment, room: Classroom, form: ReopenForm) -> bool:
         except given_to.Withdrawn:
             problem = gettext("This lesson was withdrawn: it cannot be opened again.")
         except given_to.AlreadyGiven:
-            problem = gettext("This lesson runs again already for one of these pupils.")
+            problem = gettext("This lesson already runs for one of these pupils.")
         else:
             return True
     form.until.errors = [problem]
