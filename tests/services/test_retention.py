@@ -7,17 +7,12 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.models import Account, CardDirectory, CardMode, Classroom, Role, School
+from app.models import CardDirectory, CardMode, Classroom, School
 from app.services import cards, classrooms, retention, schools, sittings, staff
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.factories import account_of, classroom_of, issue_card
-
-
-def pupils(session: Session, cast: Cast) -> int:
-    query = sa.select(sa.func.count()).select_from(Account)
-    where = (Account.school_id == cast.school.id, Account.role == Role.PUPIL)
-    return session.scalar(query.where(*where)) or 0
+from tests.years import pupils
 
 
 def test_the_year_goes_thirty_days_after_the_retention_date(

@@ -62,7 +62,7 @@ def year_export() -> Response | str:
         gettext("%(label)s, put away", label=room.label) if room.archived_on else room.label
         for room in rooms
     ]
-    tables = tables_of_school(list(zip(names, year_views(rooms), strict=True)))
+    tables = tables_of_school(list(zip(names, year_views(rooms, now()), strict=True)))
     return sent(found, tables, school.id, WHOLE_SCHOOL, gettext("school"), gettext("year"))
 
 

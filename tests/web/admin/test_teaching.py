@@ -13,12 +13,6 @@ from tests.page import Client
 
 
 @pytest.fixture
-def benali(client: Client, cast: Cast, sign_in: Any) -> Client:
-    signed: Client = sign_in(client, cast.benali)
-    return signed
-
-
-@pytest.fixture
 def path(cast: Cast) -> str:
     return f"/admin/classes/{cast.room_4eb.id}"
 
