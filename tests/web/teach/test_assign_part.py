@@ -6,14 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
-from app.services import assigning, given_to, groups
+from app.services import assigning, groups
 from tests.cast import Cast, Person, found
 from tests.factories import add_pupils, classroom_of
 from tests.page import Client, Page
-from tests.web.teach.conftest import give
+from tests.web.teach.conftest import give, given_pupils
 
 PATH = "/teach/lessons/L1/assign"
 ALONE = "Une leçon donnée à un seul élève le désigne"
@@ -41,16 +40,6 @@ def twelve(session: Session, cast: Cast, clock: Any) -> list[Person]:
 
 def here(cast: Cast) -> str:
     return f"{PATH}?class={cast.room_4eb.id}"
-
-
-def given_pupils(session: Session) -> set[Any] | None:
-    """Whom the one assignment is for; None for the whole class."""
-    session.expire_all()
-    chosen = given_to.chosen(
-        session,
-        session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one(),
-    )
-    return None if chosen is None else set(chosen)
 
 
 def choices(page: Page) -> dict[str, str]:

@@ -3,30 +3,18 @@
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
-from app.services import given_to, groups, sittings, taking
+from app.services import groups, sittings, taking
 from tests.cast import Cast
 from tests.factories import add_pupils, classroom_of
 from tests.page import Client
-from tests.web.teach.conftest import give, play
+from tests.web.teach.conftest import give, given_pupils, play
 
 ALONE = "Une leçon donnée à un seul élève le désigne"
-
-
-def given_pupils(session: Session) -> set[Any] | None:
-    """Whom the one assignment is for; None for the whole class."""
-    session.expire_all()
-    chosen = given_to.chosen(
-        session,
-        session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one(),
-    )
-    return None if chosen is None else set(chosen)
 
 
 @pytest.fixture
