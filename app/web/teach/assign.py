@@ -41,16 +41,18 @@ def assign(code: str) -> Response | str:
         return see_other(here)
     classes = found.taught_classes(db.session, me.school_id, me.account_id, today())
     listed = chosen_class() or (taught_classroom(classes[0].id) if len(classes) == 1 else None)
+    pupils = found.class_list(db.session, listed.school_id, listed.id) if listed else ()
     form = _form(classes, listed)
     if form.validate_on_submit():
-        room = _classroom(form)
+        room = _classroom(form, listed)
         elsewhere = room != listed and form.whom.data != whom.WHOLE
         if elsewhere or not whom.is_answered(form):
             return see_other(url_for("teach.assign", code=code, **_second_step(form, room)))
-        if _give(form, room, lesson, view.reviewed):
+        if _give(form, room, lesson, view.reviewed, pupils):
             db.session.commit()
             return see_other(url_for("teach.classroom", classroom_id=room.id))
-    return make_response(_page(form, view, classes, listed), 422 if form.is_submitted() else 200)
+    page = _page(form, view, classes, listed, pupils)
+    return make_response(page, 422 if form.is_submitted() else 200)
 
 
 def _page(
@@ -58,8 +60,8 @@ def _page(
     view: LessonView,
     classes: Sequence[found.ClassLine],
     listed: Classroom | None,
+    pupils: Sequence[found.PupilLine],
 ) -> str:
-    pupils = found.class_list(db.session, listed.school_id, listed.id) if listed else ()
     return render_template(
         "teach/assign.html",
         view=view,
@@ -80,10 +82,16 @@ def _second_step(form: AssignForm, room: Classroom) -> dict[str, Any]:
     return {**carried(room), "whom": whom.CHOSEN, **choices, **dates}
 
 
-def _give(form: AssignForm, room: Classroom, lesson: Lesson, reviewed: bool) -> bool:
-    """Give the lesson; False, with clear errors on the form, when it cannot be."""
-    dates = _dates(form)
-    pupils = whom.read(form, found.class_list(db.session, room.school_id, room.id))
+def _give(
+    form: AssignForm,
+    room: Classroom,
+    lesson: Lesson,
+    reviewed: bool,
+    listed: Sequence[found.PupilLine],
+) -> bool:
+    """Give the lesson to the class, or to some of the pupils listed; False, with clear errors on
+    the form, when it cannot be."""
+    dates, pupils = _dates(form), whom.read(form, listed)
     if dates is None or (pupils is not None and not pupils):
         return False
     edition = db.session.get_one(LessonEdition, lesson.hash)
@@ -148,7 +156,9 @@ def _form(classes: Sequence[found.ClassLine], wanted: Classroom | None) -> Assig
     return form
 
 
-def _classroom(form: AssignForm) -> Classroom:
+def _classroom(form: AssignForm, listed: Classroom | None) -> Classroom:
+    if listed and form.classroom.data == str(listed.id):
+        return listed
     try:
         return taught_classroom(uuid.UUID(form.classroom.data or ""))
     except ValueError:

@@ -45,6 +45,15 @@ def test_a_substitute_is_given_the_class_for_some_days(
     assert "a confié la classe 4eB → M. Roy" in benali.get("/admin/journal").text
 
 
+def test_the_page_of_a_class_counts_its_pupils_and_reads_no_name(
+    benali: Client, path: str, statements: Any
+) -> None:
+    with statements() as seen:
+        assert "2 élèves" in benali.get(path).text.replace("\xa0", " ")
+    read = [one for one in seen if "enrolment" in one]
+    assert len(read) == 1 and "display_name" not in read[0]
+
+
 def test_a_second_teacher_has_the_class_without_days(
     benali: Client, cast: Cast, session: Session, path: str
 ) -> None:

@@ -50,6 +50,16 @@ def choices(page: Page) -> dict[str, str]:
     }
 
 
+def test_a_form_that_is_refused_reads_the_class_and_its_list_once(
+    petit: Client, cast: Cast, statements: Any
+) -> None:
+    petit.get(here(cast))
+    with statements() as seen:
+        petit.submit(action=PATH, whom="pupils", pupils=[], expect=422)
+    assert sum("printed_on" in statement for statement in seen) == 1
+    assert sum("classroom.named" in statement for statement in seen) == 1
+
+
 def test_the_whole_class_is_the_default_and_nothing_more_has_to_be_pressed(
     petit: Client, session: Session, cast: Cast, twelve: list[Person]
 ) -> None:

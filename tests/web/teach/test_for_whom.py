@@ -68,6 +68,15 @@ def test_who_has_begun_is_not_removed_and_the_page_says_who_and_why(
     assert given_pupils(session) == before
 
 
+def test_a_list_that_is_refused_is_read_once(
+    petit: Client, part: Assignment, statements: Any
+) -> None:
+    petit.get(whom(part))
+    with statements() as seen:
+        petit.submit(action=whom(part), pupils=[], expect=422)
+    assert sum("printed_on" in statement for statement in seen) == 1
+
+
 def test_who_has_the_lesson_by_another_way_is_not_added(
     petit: Client, session: Session, cast: Cast, part: Assignment, lesson: Lesson, clock: Any
 ) -> None:
