@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime, time
 
-from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -21,6 +21,7 @@ from app.web.formats import day
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach.assign import in_utc
+from app.web.teach.names import names_asked, shown_name
 from app.web.teach.progress import shown_assignment
 from app.web.teach.routes import blueprint
 
@@ -54,13 +55,18 @@ def reopen(assignment_id: uuid.UUID) -> Response:
 
 
 def _page(assignment: Assignment, room: Classroom, form: ReopenForm) -> str:
+    names, found = names_asked(), begun.catch_up(db.session, assignment)
     return render_template(
         "teach/catch_up.html",
         assignment=assignment,
         classroom=room,
         name=lesson_name(assignment.lesson_code, assignment.edition_hash),
-        names=request.args.get("names") == "1",
-        found=begun.catch_up(db.session, assignment),
+        names=names,
+        found=found,
+        pupils=[
+            (shown_name(one.display_name, one.position, names), one.group_number)
+            for one in found.unfinished
+        ],
         closed=is_closed(assignment.closes_at, now()),
         ahead=assignment.opens_at > now(),
         form=form,

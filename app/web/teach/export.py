@@ -6,6 +6,7 @@ from flask import Response, render_template, request
 
 from app.web.access import TEACHER, access
 from app.web.exporting import asked_format, sent
+from app.web.teach.names import names_asked
 from app.web.teach.progress import report_view, shown_assignment
 from app.web.teach.routes import blueprint
 from app.web.teach.tables import tables_of
@@ -19,5 +20,5 @@ def export(assignment_id: uuid.UUID) -> Response | str:
     if request.method != "POST":
         return render_template("teach/export.html", assignment=assignment, classroom=room)
     found, code = asked_format(), assignment.lesson_code
-    tables = tables_of(report_view(assignment, room, request.form.get("names") == "1"))
+    tables = tables_of(report_view(assignment, room, names_asked()))
     return sent(found, tables, room.school_id, f"{room.label} {code}", room.label, code)

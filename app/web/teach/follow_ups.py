@@ -22,6 +22,7 @@ from app.web.teach.assign import opening_days, read_moment
 from app.web.teach.follow_up_tables import tables_of_follow_up
 from app.web.teach.follow_up_view import FollowUpView, follow_up_view
 from app.web.teach.forms import DatesForm
+from app.web.teach.names import names_asked
 from app.web.teach.progress import shown_assignment
 from app.web.teach.routes import blueprint
 
@@ -129,7 +130,7 @@ def shown_follow_up(follow_up_id: uuid.UUID, names: bool) -> tuple[Classroom, Fo
 @access(TEACHER)
 def follow_up(follow_up_id: uuid.UUID) -> str:
     """Who has done it and what has stayed. Names are absent until asked for with `?names=1`."""
-    names = request.args.get("names") == "1"
+    names = names_asked()
     room, view = shown_follow_up(follow_up_id, names)
     return render_template(
         "teach/follow_up.html", classroom=room, view=view, names=names, follow_up_id=follow_up_id
@@ -140,7 +141,7 @@ def follow_up(follow_up_id: uuid.UUID) -> str:
 @access(TEACHER, confirmed=True)
 def follow_up_export(follow_up_id: uuid.UUID) -> Response | str:
     """Choose a format and whether names go with it; the POST answers with the file."""
-    room, view = shown_follow_up(follow_up_id, request.form.get("names") == "1")
+    room, view = shown_follow_up(follow_up_id, names_asked())
     if request.method != "POST":
         return render_template(
             "teach/follow_up_export.html", classroom=room, view=view, follow_up_id=follow_up_id
