@@ -105,7 +105,7 @@ def lesson_here(given: Sequence[LessonNow]) -> LessonNow | None:
 
 
 def given_now(classroom_id: uuid.UUID) -> tuple[LessonNow, ...]:
-    """The lessons of a class that the teacher teaches, most activity first."""
+    """The lessons and follow-ups of a class that the teacher teaches, most activity first."""
     room = taught_classroom(classroom_id)
     return lessons_now(db.session, room.school_id, room.id, now(), now().date())
 
