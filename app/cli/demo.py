@@ -46,6 +46,7 @@ from app.services import (
     sittings,
     staff,
     taking,
+    teaching,
 )
 from app.services.schools import Contact
 
@@ -111,10 +112,10 @@ def fill(place: Workplace, library: Library) -> None:
         moment = now() - timedelta(days=3)
         rng = random.Random(SEED)  # noqa: S311  a demonstration, the same every time
         school = schools.create(session, SCHOOL, moment)
-        teacher, colleague = hire(session, school, moment)
-        both = [teacher, colleague]
-        first = make_class(session, school, CLASS_1, both, CardMode.IN_CLASS, rng, moment)
-        second = make_class(session, school, CLASS_2, [teacher], CardMode.ALSO_HOME, rng, moment)
+        teacher, colleague, administrator = hire(session, school, moment)
+        first = make_class(session, school, CLASS_1, teacher, CardMode.IN_CLASS, rng, moment)
+        second = make_class(session, school, CLASS_2, teacher, CardMode.ALSO_HOME, rng, moment)
+        teaching.give(session, first, colleague, None, administrator.id, moment)
         give_lessons(session, library, [first, second], teacher, moment)
         take_lesson(session, place, library, second, teacher, rng, moment)
         sittings.open_class(session, first, teacher.id, now())
@@ -122,7 +123,7 @@ def fill(place: Workplace, library: Library) -> None:
         write_help_file(place, session, school.id)
 
 
-def hire(session: Session, school: School, moment: datetime) -> tuple[Account, Account]:
+def hire(session: Session, school: School, moment: datetime) -> tuple[Account, Account, Account]:
     """Create the two teachers and the administrator, and set the help contacts."""
     teacher = staff.create(session, school.id, Role.TEACHER, "Mme Petit", TEACHER, moment)
     colleague = staff.create(session, school.id, Role.TEACHER, "M. Roy", COLLEAGUE, moment)
@@ -130,25 +131,23 @@ def hire(session: Session, school: School, moment: datetime) -> tuple[Account, A
         session, school.id, Role.ADMINISTRATOR, "Mme Benali", ADMINISTRATOR, moment
     )
     schools.set_contacts(session, school.id, CONTACTS, administrator.id, moment)
-    return teacher, colleague
+    return teacher, colleague, administrator
 
 
 def make_class(
     session: Session,
     school: School,
     label: str,
-    teachers: list[Account],
+    teacher: Account,
     mode: CardMode,
     rng: random.Random,
     moment: datetime,
 ) -> Classroom:
     """Create a class of pseudonyms."""
     classroom = classrooms.create(
-        session, school.id, label, teachers[0].id, mode, named=False, now=moment
+        session, school.id, label, teacher.id, mode, named=False, now=moment
     )
-    for teacher in teachers[1:]:
-        classrooms.teach(session, school.id, classroom.id, teacher.id)
-    classrooms.add_pseudonyms(session, classroom, SIZE, teachers[0].id, moment, rng)
+    classrooms.add_pseudonyms(session, classroom, SIZE, teacher.id, moment, rng)
     return classroom
 
 

@@ -161,7 +161,7 @@ def correct(code: str, band: str) -> None:
         )
         moved = sum(editions.correct(session, e.hash, lesson.hash, now()) for e in same)
         session.commit()
-    click.echo(f"{code} {band} corrected: {moved} assignments go on with {lesson.hash[:12]}")
+    click.echo(f"{code} {band} corrected: {moved} lessons given go on with {lesson.hash[:12]}")
 
 
 @lessons.command()

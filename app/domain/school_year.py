@@ -1,6 +1,6 @@
 """The days of a school year: what day it is in class, what belongs to which year, when it goes."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 #: The clock on the wall of the class.
@@ -16,6 +16,11 @@ PREPARING = range(5, 11)
 def school_day(moment: datetime) -> date:
     """The day in class at that moment: it ends at midnight in Paris."""
     return moment.astimezone(PARIS).date()
+
+
+def begins(day: date) -> datetime:
+    """The moment, in UTC, at which a day begins in class."""
+    return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 def year_begins(today: date) -> date:

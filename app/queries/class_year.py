@@ -40,13 +40,9 @@ class ClassYear:
     lines: tuple[YearLine, ...]
 
 
-def class_year(session: Session, classroom: Classroom) -> ClassYear:
-    """The year of a class. Three statements, whatever the number of lessons."""
-    return class_years(session, [classroom])[0]
-
-
 def class_years(session: Session, classrooms: Sequence[Classroom]) -> list[ClassYear]:
-    """The years of classes of one school, in their order. Three statements for all of them."""
+    """The years of classes of one school, in their order. Three statements, whatever the number
+    of classes and lessons."""
     schools = {room.school_id for room in classrooms}
     inside = sa.and_(
         Assignment.school_id.in_(schools),

@@ -190,10 +190,6 @@ class GivenLine:
     finished: int
     part: Part | None
 
-    def is_closed(self, now: datetime) -> bool:
-        """Whether pupils can no longer answer."""
-        return self.closes_at is not None and self.closes_at <= now
-
 
 def given_lessons(
     session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID

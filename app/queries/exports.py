@@ -27,7 +27,8 @@ class ClassReport:
 
 
 def class_report(session: Session, assignment: Assignment, classroom: Classroom) -> ClassReport:
-    """The report of an assignment, for the page and for the exports. Four statements."""
+    """The report of an assignment, for the page and for the exports. Four statements,
+    five when a lesson of the class is for a part of it."""
     return ClassReport(
         classroom.label,
         assignment.id,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.closing import is_closed
 from app.domain.follow_up import Candidate, Moment, waiting
 from app.models import (
     Assignment,
@@ -42,7 +43,7 @@ class GivenLesson:
         """Whether it takes answers now."""
         if self.withdrawn or self.opens_at > now:
             return False
-        return self.closes_at is None or self.closes_at > now
+        return not is_closed(self.closes_at, now)
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,16 @@ def classroom(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -
     return session.get(Classroom, (school_id, classroom_id))
 
 
+def pupils_of(session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID) -> int:
+    """How many pupils a class has: a number, no name. One statement."""
+    number = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Enrolment)
+        .where(Enrolment.school_id == school_id, Enrolment.classroom_id == classroom_id)
+    )
+    return number or 0
+
+
 def member(session: Session, school_id: uuid.UUID, account_id: uuid.UUID) -> Account | None:
     """A member of staff of the school, or None; never a pupil."""
     account = session.get(Account, (school_id, account_id))

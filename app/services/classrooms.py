@@ -73,7 +73,8 @@ def create(
     session.add(classroom)
     session.flush()
     if teacher_id is not None:
-        teach(session, school_id, classroom.id, teacher_id)
+        key = {"school_id": school_id, "classroom_id": classroom.id}
+        session.add(Teaching(**key, teacher_id=teacher_id))
     maker = actor or teacher_id
     auditing.record(session, school_id, maker, AuditAction.CLASS_CREATED, label, now)
     session.flush()
@@ -136,7 +137,7 @@ def add_pupils(
             role=Role.PUPIL,
             display_name=name,
             contacts_seen_at=None,
-            created_on=now.date(),
+            created_on=school_day(now),
         )
         session.add(account)
         added.append((account, position))
@@ -252,13 +253,3 @@ def archive(
         session, classroom.school_id, actor, AuditAction.CLASS_ARCHIVED, classroom.label, now
     )
     session.flush()
-
-
-def teach(
-    session: Session, school_id: uuid.UUID, classroom_id: uuid.UUID, teacher: uuid.UUID
-) -> None:
-    """Give a class to one more teacher."""
-    key = (school_id, classroom_id, teacher)
-    if session.get(Teaching, key) is None:
-        session.add(Teaching(school_id=school_id, classroom_id=classroom_id, teacher_id=teacher))
-        session.flush()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.models import Assignment, AuditAction, EditionState, LessonEdition, School
 from app.models.base import insert_once
 from app.models.engine import enter_school
@@ -38,7 +39,8 @@ def correct(session: Session, old_hash: str, new_hash: str, now: datetime) -> in
     """Say that `new_hash` corrects `old_hash`, and move the running assignments of every school.
 
     Both must hold the same keys: the caller has compared them. `new_hash` may be an edition
-    that was corrected before: it is the published one again. Returns how many moved.
+    that was corrected before: it is the published one again. Returns how many lessons given moved;
+    their follow-ups move with them.
     """
     session.execute(
         sa.update(LessonEdition)
@@ -53,18 +55,17 @@ def correct(session: Session, old_hash: str, new_hash: str, now: datetime) -> in
     moved = 0
     for school_id in session.scalars(sa.select(School.id)).all():
         enter_school(session, school_id)
-        moved += len(
-            session.execute(
-                sa.update(Assignment)
-                .where(
-                    Assignment.school_id == school_id,
-                    Assignment.edition_hash == old_hash,
-                    Assignment.archived_on.is_(None),
-                )
-                .values(edition_hash=new_hash)
-                .returning(Assignment.id)
-            ).all()
-        )
+        moments = session.scalars(
+            sa.update(Assignment)
+            .where(
+                Assignment.school_id == school_id,
+                Assignment.edition_hash == old_hash,
+                Assignment.archived_on.is_(None),
+            )
+            .values(edition_hash=new_hash)
+            .returning(Assignment.moment)
+        ).all()
+        moved += sum(moment is Moment.LESSON for moment in moments)
         auditing.record(session, school_id, None, AuditAction.LESSON_CORRECTED, old_hash[:12], now)
         session.flush()
     return moved

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.school_year import year_begins
+from app.domain.school_year import school_day, year_begins
 from app.models import Briefing, Classroom, Rehearsal
 from app.models.base import insert_once
 from app.services import sittings
@@ -65,7 +65,7 @@ def open_class(
 
     False, and nothing is opened, when it has not been read in this school year.
     """
-    today = now.date()
+    today = school_day(now)
     if reads:
         read_briefing(session, classroom.school_id, teacher_id, today)
     elif not has_read_briefing(session, classroom.school_id, teacher_id, today):

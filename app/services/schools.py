@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.school_year import end_of_school_year
+from app.domain.school_year import end_of_school_year, school_day
 from app.models import AuditAction, ContactRole, HelpContact, School, SetupLink
 from app.models.engine import enter_school
 from app.services import auditing, secrets
@@ -64,9 +64,9 @@ def create(session: Session, name: str, now: datetime) -> School:
         id=uuid.uuid4(),
         name=name,
         exit_url=DEFAULT_EXIT_URL,
-        retention_on=end_of_school_year(now.date()),
+        retention_on=end_of_school_year(school_day(now)),
         contacts_changed_at=None,
-        created_on=now.date(),
+        created_on=school_day(now),
     )
     session.add(school)
     session.flush()

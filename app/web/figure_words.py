@@ -1,4 +1,4 @@
-"""Words of the teacher's pages: names of lessons, shares, numbers of answers, gains."""
+"""Words of a class's pages and exports, for every door: names of lessons, shares, gains."""
 
 from dataclasses import dataclass
 

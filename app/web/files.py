@@ -16,7 +16,7 @@ from odfdo import Table as OdsTable
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from app.web.page import now
+from app.web.page import today
 
 Value = str | int | float
 
@@ -151,7 +151,7 @@ FORMATS = {
 
 def file_name(label: str, code: str, extension: str) -> str:
     """« 4eB_L1_2026-11-22.csv »: class, lesson, day; plain letters only."""
-    return f"{_plain(label) or 'classe'}_{_plain(code)}_{now().date().isoformat()}.{extension}"
+    return f"{_plain(label) or 'classe'}_{_plain(code)}_{today().isoformat()}.{extension}"
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """Filters of the templates: dates, durations, lists in words."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -16,16 +17,18 @@ NO_BREAK = "\u00a0"
 
 def day(moment: date | datetime) -> str:
     """« jeudi 9 octobre »."""
-    words: str = format_date(moment, "EEEE d MMMM")
-    return words
+    return _in_words(moment, "EEEE d MMMM")
 
 
 def full_day(moment: date) -> str:
     """« 9 octobre 2026 », « 1er août 2027 »."""
-    words: str = format_date(moment, "d MMMM y")
-    if select_locale() == "fr" and words.startswith("1 "):
-        words = f"1er{words[1:]}"
-    return words
+    return _in_words(moment, "d MMMM y")
+
+
+def _in_words(moment: date | datetime, pattern: str) -> str:
+    """A date on the clock of the class; the first of a month is « 1er »."""
+    words: str = format_date(moment, pattern)
+    return re.sub(r"\b1 ", "1er ", words) if select_locale() == "fr" else words
 
 
 def local_day(moment: datetime) -> str:
@@ -35,8 +38,7 @@ def local_day(moment: datetime) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """« jeudi 9 octobre, 14 h 05 »."""
-    words: str = format_datetime(moment, "EEEE d MMMM")
-    return f"{words}, {hour(moment)}"
+    return f"{day(moment)}, {hour(moment)}"
 
 
 def source_date(text: str) -> str:
@@ -44,8 +46,7 @@ def source_date(text: str) -> str:
     if text in (UNKNOWN, NO_DATE):
         return gettext("date unknown")
     pattern = ("y", "LLLL y", "d MMMM y")[text.count("-")]
-    words: str = format_date(first_day(text), pattern)
-    return words
+    return _in_words(first_day(text), pattern)
 
 
 def hour(moment: datetime) -> str:

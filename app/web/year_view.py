@@ -8,17 +8,18 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
+from app.domain.disclosure import FLOOR
 from app.domain.figures import overall, persisting, take_up_again
 from app.domain.lesson import Lesson
-from app.domain.school_year import PARIS
+from app.domain.school_year import school_day
 from app.extensions import db
 from app.models import Classroom
 from app.queries.class_year import ClassYear, YearLine, class_years, edition_bodies
 from app.queries.follow_ups import FollowUpLine, follow_ups_of
 from app.web.class_figures import ChangeView, TakeUpView, change_view, take_up_view
 from app.web.figure_words import LessonName, lesson_name, moment_words, part_words
-from app.web.files import Table
-from app.web.formats import full_day
+from app.web.files import Table, Value
+from app.web.formats import local_day
 from app.web.lesson_view import library
 
 
@@ -36,7 +37,12 @@ class YearRow:
     finished: int
     change: ChangeView | None
     first: TakeUpView | None
-    again: str
+    refreshers: str
+
+    @property
+    def too_few(self) -> bool:
+        """Whether it was given to a part of the class so small that numbers would tell of a few."""
+        return bool(self.part) and self.pupils < FLOOR
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,12 @@ class YearView:
     again: tuple[IdeaAgain, ...]
 
 
-def year_view(room: Classroom) -> YearView:
+def year_view(room: Classroom, now: datetime) -> YearView:
     """What the page shows and its export holds."""
-    return year_views([room])[0]
+    return year_views([room], now)[0]
 
 
-def year_views(rooms: Sequence[Classroom]) -> list[YearView]:
+def year_views(rooms: Sequence[Classroom], now: datetime) -> list[YearView]:
     """The same for several classes of one school, in five statements at most."""
     years = class_years(db.session, rooms)
     lessons = _lessons([line for year in years for line in year.lines])
@@ -72,7 +78,7 @@ def year_views(rooms: Sequence[Classroom]) -> list[YearView]:
             year.label,
             year.pupils,
             tuple(
-                _row(line, lessons.get(line.edition_hash), again.get(line.assignment_id, ()))
+                _row(line, lessons.get(line.edition_hash), again.get(line.assignment_id, ()), now)
                 for line in year.lines
             ),
             _again(year, lessons),
@@ -89,7 +95,9 @@ def _lessons(lines: Sequence[YearLine]) -> dict[str, Lesson]:
     return found | {h: library().thaw(body) for h, body in bodies.items()}
 
 
-def _row(line: YearLine, lesson: Lesson | None, again: Sequence[FollowUpLine]) -> YearRow:
+def _row(
+    line: YearLine, lesson: Lesson | None, again: Sequence[FollowUpLine], now: datetime
+) -> YearRow:
     total = overall(lesson, line.counts) if lesson else None
     found = take_up_again(lesson, line.counts) if lesson else None
     return YearRow(
@@ -103,16 +111,19 @@ def _row(line: YearLine, lesson: Lesson | None, again: Sequence[FollowUpLine]) -
         line.finished,
         change_view(total, "") if total else None,
         take_up_view(found, line.finished, line.begun - line.finished),
-        ", ".join(_again_words(one) for one in again),
+        ", ".join(_refresher_words(one, now) for one in again),
     )
 
 
-def _again_words(one: FollowUpLine) -> str:
-    """« Rappel 1 fait par 20 élèves », or the day planned."""
-    words = moment_words(one.moment)
-    if not one.finished:
-        return f"{words} {full_day(one.opens_at.astimezone(PARIS).date())}"
-    return words + " " + ngettext("done by %(num)d pupil", "done by %(num)d pupils", one.finished)
+def _refresher_words(one: FollowUpLine, now: datetime) -> str:
+    """« Rappel 1 fait par 20 élèves », « ouvert depuis le 30 novembre », « prévu le … »."""
+    words, day = moment_words(one.moment), local_day(one.opens_at)
+    if one.finished:
+        done = ngettext("done by %(num)d pupil", "done by %(num)d pupils", one.finished)
+        return f"{words} {done}"
+    if one.opens_at <= now:
+        return gettext("%(moment)s open since %(day)s", moment=words, day=day)
+    return gettext("%(moment)s planned for %(day)s", moment=words, day=day)
 
 
 def _again(year: ClassYear, lessons: dict[str, Lesson]) -> tuple[IdeaAgain, ...]:
@@ -142,7 +153,8 @@ def tables_of_year(view: YearView) -> tuple[Table, ...]:
 
 def tables_of_school(views: Sequence[tuple[str, YearView]]) -> tuple[Table, ...]:
     """The same for a school: its classes, each class by the name of its sheet, the ideas that came
-    back in each. Nothing that the page of a class does not show its teachers; no pupil."""
+    back in each. Nothing that the page of a class does not show its teachers; no pupil, and no
+    number of a part of a class that has fewer than ten."""
     classes = Table(
         gettext("Classes"),
         (gettext("Class"), gettext("Pupils"), gettext("Lessons given")),
@@ -153,10 +165,10 @@ def tables_of_school(views: Sequence[tuple[str, YearView]]) -> tuple[Table, ...]
         (gettext("Class"), gettext("Idea"), gettext("Lessons")),
         tuple((name, idea.text, idea.lessons) for name, view in views for idea in view.again),
     )
-    return classes, *(_lessons_table(view, name) for name, view in views), again
+    return classes, *(_lessons_table(view, name, of_school=True) for name, view in views), again
 
 
-def _lessons_table(view: YearView, title: str) -> Table:
+def _lessons_table(view: YearView, title: str, of_school: bool = False) -> Table:
     return Table(
         title,
         (
@@ -171,19 +183,21 @@ def _lessons_table(view: YearView, title: str) -> Table:
             gettext("For whom"),
             gettext("Refreshers"),
         ),
-        tuple(
-            (
-                f"{row.name.code} {row.name.quiet}",
-                row.opens_at.date().isoformat(),
-                row.finished,
-                row.change.before_words if row.change else gettext("not counted"),
-                row.change.after_words if row.change else gettext("not counted"),
-                row.change.gain if row.change else "",
-                f"{row.first.title} {row.first.words}" if row.first else "",
-                row.pupils,
-                row.part or gettext("the whole class"),
-                row.again,
-            )
-            for row in view.rows
-        ),
+        tuple(_cells(row, of_school and row.too_few) for row in view.rows),
+    )
+
+
+def _cells(row: YearRow, hides: bool) -> tuple[Value, ...]:
+    """A lesson as a line. `hides` leaves out for whom it was, and all that tells of how many."""
+    return (
+        f"{row.name.code} {row.name.quiet}",
+        school_day(row.opens_at).isoformat(),
+        "" if hides else row.finished,
+        row.change.before_words if row.change else gettext("not counted"),
+        row.change.after_words if row.change else gettext("not counted"),
+        row.change.gain if row.change else "",
+        f"{row.first.title} {row.first.words}" if row.first and not hides else "",
+        "" if hides else row.pupils,
+        "" if hides else row.part or gettext("the whole class"),
+        "" if hides else row.refreshers,
     )

@@ -37,7 +37,7 @@ def test_a_zip_of_siecle_becomes_two_classes_in_three_screens(
     page.get_by_role("radio", name="Prénom et initiale").check()
     page.get_by_role("button", name="Lire la liste").click()
     page.get_by_role("heading", name="Vérifier la liste").wait_for()
-    page.get_by_text("Noms de 4eC").click()
+    page.get_by_text("Noms de la 4eC").click()
     names = page.locator(".roster-names").nth(1).inner_text().split("\n")
     assert names == ["Inès L.", "Yanis B.", "Éloïse M.", "Maël L."]
     page.get_by_role("button", name="Ajouter aux classes").click()

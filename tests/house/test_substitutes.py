@@ -8,7 +8,7 @@ from tests.house.source import python_files, shown, tree
 #: What names the table and need not ask for a day, and why.
 WITHOUT_A_DAY = {
     "app/queries/taught.py:class_teachers": "the list of who has access shows the days themselves",
-    "app/services/classrooms.py:teach": "gives a new class to its teacher: asks for nothing",
+    "app/services/classrooms.py:create": "gives a new class to its teacher: asks for nothing",
     "app/services/year_end.py:teachers_of": "who goes on with a class: no substitute does",
     "app/services/teaching.py:give": "writes the days",
     "app/services/teaching.py:take_back": "takes a class back whatever its days",

@@ -61,6 +61,14 @@ def test_every_word_of_the_interface_is_translated() -> None:
     assert not missing, f"{len(missing)} without French: {missing[:20]}"
 
 
+def test_the_catalogue_holds_no_word_that_the_interface_has_lost() -> None:
+    assert not sorted(catalogue().keys() - extracted())
+
+
+def test_french_apostrophes_are_curved() -> None:
+    assert not [text for forms in catalogue().values() for text in forms if "'" in text]
+
+
 def test_the_french_follows_its_own_rules_of_space() -> None:
     wrong = [
         text

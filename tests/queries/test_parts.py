@@ -74,7 +74,7 @@ def test_a_part_says_its_group_when_all_its_pupils_are_of_one(
         groups.put(session, room, dict(zip((cast.alice.id, cast.bilal.id), numbers, strict=True)))
         (line,) = classes.given_lessons(session, room.school_id, room.id)
         (column,) = class_progress.class_progress(session, room.school_id, room.id).columns
-        (year,) = class_year.class_year(session, room).lines
+        (year,) = class_year.class_years(session, [room])[0].lines
         (now,) = live.lessons_now(session, room.school_id, room.id, MORNING, MORNING.date())
         parts = {line.part, column.part, year.part, now.part}
         assert parts == {Part(2, group)}, numbers
@@ -94,7 +94,7 @@ def test_figures_are_of_those_concerned_who_are_in_the_class(
     )
     (line,) = classes.given_lessons(session, room.school_id, room.id)
     assert (line.pupils, line.begun, line.finished) == (3, 2, 1)
-    (year,) = class_year.class_year(session, room).lines
+    (year,) = class_year.class_years(session, [room])[0].lines
     assert (year.pupils, year.begun, year.finished) == (3, 2, 1)
     record = records.class_record(session, given)
     assert (record.pupils, record.present, record.finished) == (3, 2, 1)
@@ -160,7 +160,7 @@ def test_reading_parts_costs_the_same_for_five_and_for_thirty_five(
         sa.event.listen(engine, "before_cursor_execute", note)
         class_progress.class_progress(session, room.school_id, room.id)
         begun.catch_up(session, given)
-        class_year.class_year(session, room)
+        class_year.class_years(session, [room])
         classes.given_lessons(session, room.school_id, room.id)
         sa.event.remove(engine, "before_cursor_execute", note)
         costs.append(len(seen))

@@ -11,7 +11,7 @@ from app.models import Classroom
 from app.services import year_end
 from app.services.year_end import Renewal
 from tests.cast import Cast
-from tests.services.years import FIRST, JULY
+from tests.years import FIRST, JULY
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from app.services import assigning, editions
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.factories import classroom_of
+from tests.follow_ups import plan
 
 
 @pytest.fixture
@@ -79,12 +80,13 @@ def test_a_correction_moves_running_assignments_of_every_school(
     session: Session, cast: Cast, edition: LessonEdition, clock: Clock
 ) -> None:
     assignment = give(session, cast, edition, clock, timedelta(0))
-    session.commit()
+    again = plan(session, assignment, clock.now)
     editions.publish(session, "f" * 32, "L1", "4e-3e", "{}", clock.now.date())
-    assert editions.correct(session, edition.hash, "f" * 32, clock.now) == 1
+    assert editions.correct(session, edition.hash, "f" * 32, clock.now) == 1, "one lesson given"
     session.commit()
-    session.refresh(assignment)
-    assert assignment.edition_hash == "f" * 32
+    for one in (assignment, *again.values()):
+        session.refresh(one)
+        assert one.edition_hash == "f" * 32
 
 
 def test_a_correction_taken_back_publishes_the_first_edition_again(

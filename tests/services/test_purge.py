@@ -27,8 +27,8 @@ from app.services.year_end import Fate, Renewal
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.factories import account_of, issue_card, publish_lessons
-from tests.services.years import END, JULY, labels, pupils, receipts, renewed
 from tests.web.teach.conftest import give, play
+from tests.years import END, JULY, labels, pupils, receipts, renewed
 
 
 @pytest.fixture

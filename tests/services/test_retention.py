@@ -7,17 +7,12 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.models import Account, CardDirectory, CardMode, Classroom, Role, School
-from app.services import cards, classrooms, retention, sittings, staff
+from app.models import CardDirectory, CardMode, Classroom, School
+from app.services import cards, classrooms, retention, schools, sittings, staff
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.factories import account_of, classroom_of, issue_card
-
-
-def pupils(session: Session, cast: Cast) -> int:
-    query = sa.select(sa.func.count()).select_from(Account)
-    where = (Account.school_id == cast.school.id, Account.role == Role.PUPIL)
-    return session.scalar(query.where(*where)) or 0
+from tests.years import pupils
 
 
 def test_the_year_goes_thirty_days_after_the_retention_date(
@@ -34,6 +29,14 @@ def test_the_year_goes_thirty_days_after_the_retention_date(
     assert len(staff.members(session, cast.school.id)) == 3
     session.expire_all()
     assert session.get_one(School, cast.school.id).retention_on > on
+
+
+def test_a_school_set_up_on_the_night_of_the_first_of_september_is_of_the_new_year(
+    session: Session, cast: Cast
+) -> None:
+    school = schools.create(session, "Collège", datetime(2027, 8, 31, 22, 0, tzinfo=UTC))
+    assert school.created_on == date(2027, 9, 1)
+    assert school.retention_on == date(2028, 8, 31)
 
 
 @pytest.mark.parametrize("made", [date(2027, 8, 30), date(2027, 9, 6)])

@@ -19,7 +19,7 @@ from app.services.teaching import Days
 from app.services.year_end import Fate, Renewal, RollOverError
 from tests.cast import Cast
 from tests.factories import account_of, classroom_of
-from tests.services.years import FIRST, JULY, labels, pupils, renewed
+from tests.years import FIRST, JULY, labels, pupils, renewed
 
 
 def test_a_class_goes_on_empty_with_its_cards_mode_its_names_and_its_teachers(

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from app.extensions import db
 from app.models import Account, Classroom, Role
 from app.queries import school_overview, taught
-from app.services import classrooms, staff, teaching
+from app.services import staff, teaching
 from app.web.access import ADMINISTRATOR, access
 from app.web.admin.blueprint import blueprint
 from app.web.admin.forms import TeacherForm
@@ -52,7 +52,7 @@ def classroom(classroom_id: uuid.UUID) -> Response:
     page = render_template(
         "admin/classroom.html",
         room=room,
-        pupils=len(classrooms.pupils(db.session, room.school_id, room.id)),
+        pupils=school_overview.pupils_of(db.session, room.school_id, room.id),
         teachers=teachers,
         form=form,
         today=today(),

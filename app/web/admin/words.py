@@ -34,7 +34,7 @@ def audit_action(action: AuditAction) -> str:
         AuditAction.CLASS_ARCHIVED: gettext("put away the class"),
         AuditAction.CLASS_GIVEN: gettext("gave the class"),
         AuditAction.CLASS_TAKEN_BACK: gettext("took back the class"),
-        AuditAction.ASSIGNMENT_CHANGED: gettext("changed the dates of a lesson in"),
+        AuditAction.ASSIGNMENT_CHANGED: gettext("changed a lesson given to"),
         AuditAction.YEAR_PURGED: gettext("erased the school year"),
     }.get(action, action.value)
 

@@ -3,22 +3,21 @@ receipt."""
 
 import hashlib
 import uuid
-from datetime import UTC, datetime, time
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext
 
-from app.domain.school_year import last_day, new_year, purge_day, year_begins
+from app.domain.school_year import begins, last_day, new_year, purge_day, school_day, year_begins
 from app.extensions import db
-from app.models import AuditAction, School
+from app.models import School
 from app.models.audit import WHOLE_SCHOOL
 from app.queries import year_end
-from app.services import auditing, retention
+from app.services import retention
 from app.services.retention import Due
 from app.web.access import ADMINISTRATOR, access
 from app.web.admin.blueprint import blueprint
 from app.web.admin.forms import EraseForm
-from app.web.files import FORMATS, file_name
+from app.web.exporting import asked_format, sent
 from app.web.page import now, see_other, today
 from app.web.sign_in import signed_in
 from app.web.year_view import tables_of_school, year_views
@@ -35,8 +34,7 @@ def year() -> str:
     school, first = _school(), new_year(today())
     due = retention.due(db.session, school.id, school.retention_on)
     in_use = [one for one in (*due.goes, *due.stays) if one.archived_on is None]
-    began = year_begins(last_day(school.retention_on))
-    since = datetime.combine(began, time(), UTC)
+    since = begins(year_begins(last_day(school.retention_on)))
     return render_template(
         "admin/year.html",
         due=due,
@@ -57,25 +55,15 @@ def year_export() -> Response | str:
     school = _school()
     goes = retention.due(db.session, school.id, school.retention_on).goes
     if request.method != "POST":
-        return render_template("admin/year_export.html", classes=goes, formats=FORMATS)
-    found = FORMATS.get(request.form.get("format", ""))
-    if found is None:
-        abort(400)
+        return render_template("admin/year_export.html", classes=goes)
+    found = asked_format()
     rooms = year_end.classrooms(db.session, school.id, [one.id for one in goes])
     names = [
         gettext("%(label)s, put away", label=room.label) if room.archived_on else room.label
         for room in rooms
     ]
-    content = found.write(tables_of_school(list(zip(names, year_views(rooms), strict=True))))
-    subject, me = f"{WHOLE_SCHOOL} {found.extension}", signed_in().account_id
-    auditing.record(db.session, school.id, me, AuditAction.EXPORTED, subject, now())
-    db.session.commit()
-    name = file_name(gettext("school"), gettext("year"), found.extension)
-    return Response(
-        content,
-        mimetype=found.mimetype,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    tables = tables_of_school(list(zip(names, year_views(rooms, now()), strict=True)))
+    return sent(found, tables, school.id, WHOLE_SCHOOL, gettext("school"), gettext("year"))
 
 
 def shown(due: Due) -> str:
@@ -127,4 +115,5 @@ def receipt(receipt_id: uuid.UUID) -> str:
     found = year_end.receipt(db.session, school.id, receipt_id)
     if found is None:
         abort(404)
-    return render_template("admin/receipt.html", school=school, receipt=found)
+    ended = found.year_ended_on <= school_day(found.purged_at)
+    return render_template("admin/receipt.html", school=school, receipt=found, ended=ended)

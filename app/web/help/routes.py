@@ -11,7 +11,7 @@ from app.extensions import csrf, db
 from app.services.schools import DEFAULT_EXIT_URL
 from app.web import help_card, sign_in
 from app.web.access import PUBLIC, access
-from app.web.page import now, see_other
+from app.web.page import see_other, today
 
 blueprint = Blueprint("help", __name__)
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("help", __name__)
 @access(PUBLIC)
 def page() -> str:
     """Who answers, for anybody, signed in or not."""
-    return render_template("help/page.html", numbers=help_card.numbers(now().date()))
+    return render_template("help/page.html", numbers=help_card.numbers(today()))
 
 
 @blueprint.post("/sortie")

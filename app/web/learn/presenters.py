@@ -39,7 +39,7 @@ class NotebookEntry:
 
 
 def lines(given: Sequence[GivenLesson], now: datetime) -> list[LessonLine]:
-    """Every lesson of the class as a line."""
+    """These lessons and follow-ups as lines."""
     return [_line(one, now) for one in given]
 
 

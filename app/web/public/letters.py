@@ -6,7 +6,7 @@ from markupsafe import Markup
 from app.web import help_card, locale
 from app.web.access import PUBLIC, access
 from app.web.lesson_view import library
-from app.web.page import now
+from app.web.page import today
 from app.web.public.routes import blueprint
 
 
@@ -27,5 +27,5 @@ def letter(name: str) -> str:
         english=english,
         letter=Markup(page.html),  # noqa: S704  cleaned by nh3 when it is rendered
         facts=page.facts,
-        numbers=help_card.numbers(now().date(), english),
+        numbers=help_card.numbers(today(), english),
     )

@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.closing import is_closed
 from app.domain.follow_up import Moment, planned
 from app.domain.lesson import Lesson
-from app.domain.school_year import PARIS
+from app.domain.school_year import PARIS, begins, school_day
 from app.extensions import db
 from app.models import Classroom, LessonEdition
 from app.queries import classes as found
@@ -40,16 +41,18 @@ def assign(code: str) -> Response | str:
         return see_other(here)
     classes = found.taught_classes(db.session, me.school_id, me.account_id, today())
     listed = chosen_class() or (taught_classroom(classes[0].id) if len(classes) == 1 else None)
+    pupils = found.class_list(db.session, listed.school_id, listed.id) if listed else ()
     form = _form(classes, listed)
     if form.validate_on_submit():
-        room = _classroom(form)
+        room = _classroom(form, listed)
         elsewhere = room != listed and form.whom.data != whom.WHOLE
         if elsewhere or not whom.is_answered(form):
             return see_other(url_for("teach.assign", code=code, **_second_step(form, room)))
-        if _give(form, room, lesson, view.reviewed):
+        if _give(form, room, lesson, view.reviewed, pupils):
             db.session.commit()
             return see_other(url_for("teach.classroom", classroom_id=room.id))
-    return make_response(_page(form, view, classes, listed), 422 if form.is_submitted() else 200)
+    page = _page(form, view, classes, listed, pupils)
+    return make_response(page, 422 if form.is_submitted() else 200)
 
 
 def _page(
@@ -57,8 +60,8 @@ def _page(
     view: LessonView,
     classes: Sequence[found.ClassLine],
     listed: Classroom | None,
+    pupils: Sequence[found.PupilLine],
 ) -> str:
-    pupils = found.class_list(db.session, listed.school_id, listed.id) if listed else ()
     return render_template(
         "teach/assign.html",
         view=view,
@@ -79,15 +82,21 @@ def _second_step(form: AssignForm, room: Classroom) -> dict[str, Any]:
     return {**carried(room), "whom": whom.CHOSEN, **choices, **dates}
 
 
-def _give(form: AssignForm, room: Classroom, lesson: Lesson, reviewed: bool) -> bool:
-    """Give the lesson; False, with clear errors on the form, when it cannot be."""
-    dates = _dates(form)
-    pupils = whom.read(form, found.class_list(db.session, room.school_id, room.id))
+def _give(
+    form: AssignForm,
+    room: Classroom,
+    lesson: Lesson,
+    reviewed: bool,
+    listed: Sequence[found.PupilLine],
+) -> bool:
+    """Give the lesson to the class, or to some of the pupils listed; False, with clear errors on
+    the form, when it cannot be."""
+    dates, pupils = _dates(form), whom.read(form, listed)
     if dates is None or (pupils is not None and not pupils):
         return False
     edition = db.session.get_one(LessonEdition, lesson.hash)
     teacher = signed_in().account_id
-    again = planned(dates[0].astimezone(PARIS).date()) if form.again.data else {}
+    again = planned(school_day(dates[0])) if form.again.data else {}
     try:
         assigning.assign(
             db.session,
@@ -147,7 +156,9 @@ def _form(classes: Sequence[found.ClassLine], wanted: Classroom | None) -> Assig
     return form
 
 
-def _classroom(form: AssignForm) -> Classroom:
+def _classroom(form: AssignForm, listed: Classroom | None) -> Classroom:
+    if listed and form.classroom.data == str(listed.id):
+        return listed
     try:
         return taught_classroom(uuid.UUID(form.classroom.data or ""))
     except ValueError:
@@ -162,9 +173,7 @@ def in_utc(local: datetime) -> datetime | None:
 
 def opening_days(days: Mapping[Moment, date]) -> dict[Moment, datetime]:
     """The moments, in UTC, at which these days begin in France."""
-    return {
-        moment: datetime.combine(day, time(), PARIS).astimezone(UTC) for moment, day in days.items()
-    }
+    return {moment: begins(day) for moment, day in days.items()}
 
 
 def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:
@@ -172,7 +181,7 @@ def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:
     moment = now()
     opens: datetime | None = moment
     if form.opening.data == LATER:
-        opens = _read(form.opens_at, gettext("Choose the day and the time of the opening."))
+        opens = read_moment(form.opens_at, gettext("Choose the day and the time of the opening."))
         if opens is not None and opens < moment:
             form.opens_at.errors = [
                 gettext("This moment is past. Choose “Now”, or a moment to come.")
@@ -182,21 +191,23 @@ def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:
         return None
     if form.closes_at.data is None:
         return opens, None
-    closes = _read(form.closes_at, "")
+    closes = read_moment(form.closes_at)
     if closes is not None and closes <= max(opens, moment):
         form.closes_at.errors = [gettext("The end comes before the opening.")]
         return None
     return (opens, closes) if closes is not None else None
 
 
-def _read(field: object, empty: str) -> datetime | None:
-    data = field.data  # type: ignore[attr-defined]
-    if data is None:
-        field.errors = [empty]  # type: ignore[attr-defined]
+def read_moment(field: Any, empty: str = "") -> datetime | None:
+    """The moment of a field in UTC. None when it is empty, which is an error if `empty` says so,
+    and, with an error, for an hour that the clocks skip."""
+    if field.data is None:
+        if empty:
+            field.errors = [empty]
         return None
-    moment = in_utc(data)
+    moment = in_utc(field.data)
     if moment is None:
-        field.errors = [gettext("This hour does not exist: the clocks change that night.")]  # type: ignore[attr-defined]
+        field.errors = [gettext("This hour does not exist: the clocks change that night.")]
     return moment
 
 
@@ -217,7 +228,7 @@ def put_away(assignment_id: uuid.UUID) -> Response:
     """Take a closed lesson off the pages of the class; the ballots that still wait are erased."""
     assignment, room = taught_assignment(assignment_id)
     moment = now()
-    if assignment.closes_at is None or assignment.closes_at > moment:
+    if not is_closed(assignment.closes_at, moment):
         abort(404)
     assigning.archive(db.session, assignment, moment)
     db.session.commit()

@@ -17,7 +17,7 @@ from app.services import auditing
 from app.services import cards as card_service
 from app.services.cards import Drawn, IssuedCard
 from app.web.access import TEACHER, access, taught_classroom, taught_pupil
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
 from app.web.sign_in import keys, look_up, signed_in
 from app.web.teach.address import Address, pupils_address
 from app.web.teach.forms import OneButton, SheetForm
@@ -144,7 +144,7 @@ def claim(room: Classroom, number: str) -> bool:
     """Use the one-time number of a form; False when it was used before, or is no number."""
     once = _once(number)
     return once is not None and card_service.claim_print(
-        db.session, room.school_id, room.id, once, now().date()
+        db.session, room.school_id, room.id, once, today()
     )
 
 

@@ -3,13 +3,14 @@
 import uuid
 from datetime import date, datetime, time
 
-from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.validators import DataRequired
 
+from app.domain.closing import is_closed
 from app.extensions import db
 from app.models import Assignment, Classroom
 from app.queries import begun
@@ -20,6 +21,7 @@ from app.web.formats import day
 from app.web.page import now, see_other
 from app.web.sign_in import signed_in
 from app.web.teach.assign import in_utc
+from app.web.teach.names import names_asked, shown_name
 from app.web.teach.progress import shown_assignment
 from app.web.teach.routes import blueprint
 
@@ -42,7 +44,7 @@ def catch_up(assignment_id: uuid.UUID) -> str:
 def reopen(assignment_id: uuid.UUID) -> Response:
     """A closed lesson is open again, to the end of a day."""
     assignment, room = shown_assignment(assignment_id)
-    if not _is_closed(assignment):
+    if not is_closed(assignment.closes_at, now()):
         abort(404)
     form = ReopenForm()
     if not (form.validate() and _reopen(assignment, room, form)):
@@ -52,19 +54,20 @@ def reopen(assignment_id: uuid.UUID) -> Response:
     return see_other(url_for("teach.catch_up", assignment_id=assignment.id))
 
 
-def _is_closed(assignment: Assignment) -> bool:
-    return assignment.closes_at is not None and assignment.closes_at <= now()
-
-
 def _page(assignment: Assignment, room: Classroom, form: ReopenForm) -> str:
+    names, found = names_asked(), begun.catch_up(db.session, assignment)
     return render_template(
         "teach/catch_up.html",
         assignment=assignment,
         classroom=room,
         name=lesson_name(assignment.lesson_code, assignment.edition_hash),
-        names=request.args.get("names") == "1",
-        found=begun.catch_up(db.session, assignment),
-        closed=_is_closed(assignment),
+        names=names,
+        found=found,
+        pupils=[
+            (shown_name(one.display_name, one.position, names), one.group_number)
+            for one in found.unfinished
+        ],
+        closed=is_closed(assignment.closes_at, now()),
         ahead=assignment.opens_at > now(),
         form=form,
     )
@@ -80,7 +83,7 @@ def _reopen(assignment: Assignment, room: Classroom, form: ReopenForm) -> bool:
         except given_to.Withdrawn:
             problem = gettext("This lesson was withdrawn: it cannot be opened again.")
         except given_to.AlreadyGiven:
-            problem = gettext("This lesson runs again already for one of these pupils.")
+            problem = gettext("This lesson already runs for one of these pupils.")
         else:
             return True
     form.until.errors = [problem]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext
 
+from app.domain.closing import is_closed
 from app.extensions import db
 from app.models import CardMode
 from app.queries import classes as found
@@ -71,7 +72,7 @@ def classroom(classroom_id: uuid.UUID) -> str:
             GivenView(
                 line,
                 lesson_name(line.lesson_code, line.edition_hash),
-                line.is_closed(moment),
+                is_closed(line.closes_at, moment),
                 line.opens_at > moment,
                 letter_name(line.lesson_code),
                 tuple(again.get(line.id, ())),

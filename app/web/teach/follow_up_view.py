@@ -17,6 +17,7 @@ from app.queries.class_progress import counted
 from app.queries.follow_ups import PupilHere, pupils_of
 from app.web.figure_words import LessonName, moment_words, name_of
 from app.web.follow_up_flow import questions_of
+from app.web.teach.names import shown_name
 from app.web.teach.questions_view import BreakdownView, FigureView, breakdown_view, figure_view
 
 
@@ -26,7 +27,6 @@ class PupilLine:
 
     name: str
     words: str
-    done: bool
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,8 @@ def _figure(share: Share | None) -> FigureView | None:
 def _pupils(pupils: Sequence[PupilHere], names: bool) -> tuple[PupilLine, ...]:
     return tuple(
         PupilLine(
-            one.display_name if names else gettext("Pupil %(place)s", place=one.position),
+            shown_name(one.display_name, one.position, names),
             _words(one),
-            one.done,
         )
         for one in pupils
     )

@@ -1,6 +1,7 @@
 """« Pour qui »: the pupils of a lesson that is not for the whole class, added and removed later."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext
@@ -27,25 +28,28 @@ def for_whom(assignment_id: uuid.UUID) -> Response:
     chosen = given_to.chosen(db.session, assignment)
     if chosen is None:
         abort(404)
-    problem = ""
+    problem, pupils = "", found.class_list(db.session, room.school_id, room.id)
     if request.method == "POST":
-        pupils = found.class_list(db.session, room.school_id, room.id)
         chosen = whom.read_boxes(request.form.getlist("pupils"), pupils)
         problem = _change(assignment, room, chosen)
         if not problem:
             return see_other(url_for("teach.classroom", classroom_id=room.id))
-    return make_response(_page(assignment, room, chosen, problem), 422 if problem else 200)
+    return make_response(_page(assignment, room, pupils, chosen, problem), 422 if problem else 200)
 
 
 def _page(
-    assignment: Assignment, room: Classroom, chosen: frozenset[uuid.UUID], problem: str
+    assignment: Assignment,
+    room: Classroom,
+    pupils: Sequence[found.PupilLine],
+    chosen: frozenset[uuid.UUID],
+    problem: str,
 ) -> str:
     return render_template(
         "teach/for_whom.html",
         assignment=assignment,
         classroom=room,
         name=lesson_name(assignment.lesson_code, assignment.edition_hash),
-        pupils=found.class_list(db.session, room.school_id, room.id),
+        pupils=pupils,
         chosen={str(one) for one in chosen},
         begun=begun(db.session, assignment),
         problem=problem,

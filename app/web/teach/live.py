@@ -24,6 +24,7 @@ from app.web.figure_words import LessonName, lesson_name, part_words
 from app.web.page import now, see_other
 from app.web.sign_in import keys
 from app.web.teach import projection_view
+from app.web.teach.names import names_asked, shown_name
 from app.web.teach.plan_form import PlanForm, block_words
 from app.web.teach.routes import blueprint
 
@@ -104,7 +105,7 @@ def lesson_here(given: Sequence[LessonNow]) -> LessonNow | None:
 
 
 def given_now(classroom_id: uuid.UUID) -> tuple[LessonNow, ...]:
-    """The lessons of a class that the teacher teaches, most activity first."""
+    """The lessons and follow-ups of a class that the teacher teaches, most activity first."""
     room = taught_classroom(classroom_id)
     return lessons_now(db.session, room.school_id, room.id, now(), now().date())
 
@@ -122,7 +123,7 @@ def _page(classroom_id: uuid.UUID, form: PlanForm | None = None) -> str:
     found = taught_class_now(classroom_id, here.id if here else None)
     plan = Plan.of(found.sitting.plan if found.sitting else None)
     lesson = board_lesson(here)
-    state, names = live_of(found), request.args.get("names") == "1"
+    state, names = live_of(found), names_asked()
     return render_template(
         "teach/live.html",
         classroom_id=classroom_id,
@@ -168,7 +169,7 @@ def _others(found: ClassNow, names: bool) -> list[str]:
 
 
 def _name_of(pupil: PupilNow, names: bool) -> str:
-    return pupil.display_name if names else gettext("Pupil %(place)s", place=pupil.position)
+    return shown_name(pupil.display_name, pupil.position, names)
 
 
 def _blocks(found: ClassNow, plan: Plan) -> list[BlockLine]:

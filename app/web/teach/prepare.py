@@ -14,7 +14,7 @@ from app.web import help_card
 from app.web.access import TEACHER, access, taught_classroom
 from app.web.figure_words import lesson_name
 from app.web.lesson_view import library
-from app.web.page import now, see_other
+from app.web.page import now, see_other, today
 from app.web.sign_in import signed_in
 from app.web.teach.routes import blueprint
 
@@ -31,7 +31,7 @@ def briefing_facts() -> dict[str, tuple[Fact, ...]]:
 
 def this_year(read_on: date | None) -> date | None:
     """The day of reading when it was in this school year, else None."""
-    return read_on if read_on and read_on >= year_begins(now().date()) else None
+    return read_on if read_on and read_on >= year_begins(today()) else None
 
 
 @blueprint.get("/accueillir-une-confidence")
@@ -50,7 +50,7 @@ def briefing() -> str:
 def read_briefing() -> Response:
     """« J'ai lu »."""
     me = signed_in()
-    preparing.read_briefing(db.session, me.school_id, me.account_id, now().date())
+    preparing.read_briefing(db.session, me.school_id, me.account_id, today())
     db.session.commit()
     return see_other(url_for("teach.briefing"))
 

@@ -15,7 +15,7 @@ from app.services import preparing
 from app.web import journey_cookie, lesson_flow
 from app.web.access import TEACHER, access
 from app.web.lesson_view import Shuffle, library, values
-from app.web.page import now, see_other
+from app.web.page import see_other, today
 from app.web.sign_in import signed_in
 from app.web.teach import preview_cookie
 from app.web.teach.catalogue import known_lesson
@@ -78,6 +78,6 @@ def preview(code: str) -> Response | str:
     state = after_effects(here.state, move.effects)
     if state.finished and not here.state.finished and move.journey.route is Route.MAIN:
         me = signed_in()
-        preparing.rehearse(db.session, me.school_id, me.account_id, code, now().date())
+        preparing.rehearse(db.session, me.school_id, me.account_id, code, today())
         db.session.commit()
     return here.answer(state, move.journey)

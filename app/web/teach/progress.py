@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from app.domain.lesson import Lesson
 from app.extensions import db
@@ -10,6 +10,7 @@ from app.models import Assignment, Classroom
 from app.queries.exports import class_report
 from app.web.access import TEACHER, access, taught_assignment
 from app.web.lesson_flow import course
+from app.web.teach.names import names_asked
 from app.web.teach.progress_view import ProgressView, progress_view
 from app.web.teach.routes import blueprint
 
@@ -45,7 +46,7 @@ def progress(assignment_id: uuid.UUID) -> str:
     choice; a link to this page never holds it, and the next page begins without names again.
     """
     assignment, room = shown_assignment(assignment_id)
-    names = request.args.get("names") == "1"
+    names = names_asked()
     return render_template(
         "teach/progress.html",
         assignment=assignment,

@@ -43,6 +43,7 @@ from app.web.teach.after_view import (
     tactic_view,
 )
 from app.web.teach.debate_view import CardView, card_views
+from app.web.teach.names import shown_name
 from app.web.teach.questions_view import (
     QuestionsView,
     questions_view,
@@ -164,7 +165,7 @@ def _column(column: Column, here: UUID) -> ColumnView:
 
 
 def _row(row: Row, names: bool) -> RowView:
-    name = row.display_name if names else gettext("Pupil %(place)s", place=row.position)
+    name = shown_name(row.display_name, row.position, names)
     return RowView(row.pupil_id, name, tuple(_cell(cell) for cell in row.cells))
 
 

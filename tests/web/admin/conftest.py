@@ -7,8 +7,8 @@ import pytest
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.page import Client
-from tests.web.admin.years import JULY
 from tests.web.teach.conftest import given, lesson, library, played  # noqa: F401
+from tests.years import JULY
 
 
 @pytest.fixture

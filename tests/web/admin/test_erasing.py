@@ -17,8 +17,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.factories import add_pupils
 from tests.page import Client
-from tests.web.admin.years import END, JULY, asked, labels, made, pupils
-from tests.web.teach.conftest import given, lesson, library, played  # noqa: F401
+from tests.web.admin.years import asked, made
+from tests.years import END, JULY, labels, pupils
 
 
 def test_the_page_says_before_what_goes_and_what_stays(

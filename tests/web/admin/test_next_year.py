@@ -10,8 +10,8 @@ from app.services.teaching import Days
 from tests.cast import Cast
 from tests.factories import account_of, classroom_of
 from tests.page import Client
-from tests.web.admin.years import JULY, asked, labels, made
-from tests.web.teach.conftest import given, lesson, library, played  # noqa: F401
+from tests.web.admin.years import asked, made
+from tests.years import JULY, labels
 
 
 def test_the_page_proposes_that_each_class_goes_on_as_it_is(july: Client, cast: Cast) -> None:

@@ -15,12 +15,6 @@ from tests.page import Client
 from tests.services.roster_samples import golden
 
 
-@pytest.fixture
-def benali(client: Client, cast: Cast, sign_in: Any) -> Client:
-    """The administrator's browser."""
-    return sign_in(client, cast.benali)
-
-
 def send(client: Client, data: bytes, how: str = "names") -> Any:
     """Choose a file and press the button."""
     file = (io.BytesIO(data), "liste")

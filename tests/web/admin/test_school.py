@@ -10,13 +10,6 @@ from app.services import schools, staff
 from tests.cast import Cast
 from tests.page import Client
 
-
-@pytest.fixture
-def benali(client: Client, cast: Cast, sign_in: Any) -> Client:
-    """The administrator's browser."""
-    return sign_in(client, cast.benali)
-
-
 NURSE = {
     "contacts-0-role": "nurse",
     "contacts-0-name": "Mme Aubry",

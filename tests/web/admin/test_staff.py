@@ -10,12 +10,6 @@ from tests.cast import Cast
 from tests.page import Client
 
 
-@pytest.fixture
-def benali(client: Client, cast: Cast, sign_in: Any) -> Client:
-    """The administrator's browser."""
-    return sign_in(client, cast.benali)
-
-
 def test_an_invitation_is_a_link_shown_once(benali: Client, session: Session) -> None:
     benali.get("/admin/staff")
     answer = benali.submit(

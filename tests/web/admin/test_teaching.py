@@ -13,12 +13,6 @@ from tests.page import Client
 
 
 @pytest.fixture
-def benali(client: Client, cast: Cast, sign_in: Any) -> Client:
-    signed: Client = sign_in(client, cast.benali)
-    return signed
-
-
-@pytest.fixture
 def path(cast: Cast) -> str:
     return f"/admin/classes/{cast.room_4eb.id}"
 
@@ -49,6 +43,15 @@ def test_a_substitute_is_given_the_class_for_some_days(
         (cast.benali.id, "4eB → M. Roy, 2026-11-24 – 2026-12-04")
     ]
     assert "a confié la classe 4eB → M. Roy" in benali.get("/admin/journal").text
+
+
+def test_the_page_of_a_class_counts_its_pupils_and_reads_no_name(
+    benali: Client, path: str, statements: Any
+) -> None:
+    with statements() as seen:
+        assert "2 élèves" in benali.get(path).text.replace("\xa0", " ")
+    read = [one for one in seen if "enrolment" in one]
+    assert len(read) == 1 and "display_name" not in read[0]
 
 
 def test_a_second_teacher_has_the_class_without_days(

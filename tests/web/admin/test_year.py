@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from odfdo import Document
 from sqlalchemy.orm import Session
 
+from app.domain.lesson import Lesson
 from app.models import (
     AuditAction,
     AuditEvent,
@@ -18,10 +20,12 @@ from app.models import (
 from app.services import classrooms, retention
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.factories import classroom_of
+from tests.factories import add_pupils, classroom_of
+from tests.follow_ups import plan
 from tests.page import Client
-from tests.web.admin.years import END, PAGES, made, pupils, rows_of
-from tests.web.teach.conftest import given, lesson, library, played  # noqa: F401
+from tests.web.admin.years import PAGES, made, rows_of
+from tests.web.teach.conftest import give, play
+from tests.years import END, pupils
 
 
 def test_nobody_but_the_administrators_of_the_school_opens_these_pages(
@@ -103,7 +107,7 @@ def test_the_page_costs_the_same_for_two_classes_and_for_twenty(
 
 
 def test_the_file_holds_the_figures_of_each_class_and_no_pupil(
-    benali: Client, cast: Cast, session: Session, played: Any, clock: Clock  # noqa: F811
+    benali: Client, cast: Cast, session: Session, played: Any, clock: Clock
 ) -> None:  # fmt: skip
     played(22)
     classrooms.archive(
@@ -122,7 +126,7 @@ def test_the_file_holds_the_figures_of_each_class_and_no_pupil(
 
 
 def test_the_file_of_the_school_holds_what_the_teacher_s_file_of_the_class_holds(
-    app: Flask, benali: Client, cast: Cast, session: Session, sign_in: Any, played: Any,  # noqa: F811
+    app: Flask, benali: Client, cast: Cast, session: Session, sign_in: Any, played: Any,
 ) -> None:  # fmt: skip
     played(12)
     ours = rows_of(benali.post("/admin/year/export", {"format": "csv"}, expect=200))
@@ -134,12 +138,29 @@ def test_the_file_of_the_school_holds_what_the_teacher_s_file_of_the_class_holds
 
 
 def test_half_a_class_has_no_figure_in_the_file_either(
-    benali: Client, played: Any  # noqa: F811
+    benali: Client, played: Any
 ) -> None:  # fmt: skip
     played(9)
     rows = rows_of(benali.post("/admin/year/export", {"format": "csv"}, expect=200))
     row = next(row for row in rows if row and row[0].startswith("L1 "))
     assert row[3:6] == ["pas compté", "pas compté", ""]
+
+
+def test_a_part_of_fewer_than_ten_has_no_number_in_the_file_and_one_of_ten_has(
+    app: Flask, benali: Client, cast: Cast, session: Session, lesson: Lesson, clock: Clock,
+) -> None:  # fmt: skip
+    pupils = add_pupils(session, cast.room_4eb, 19, clock.now)
+    few = give(session, cast, cast.room_4eb, lesson, clock.now, pupils[:9])
+    play(app, session, few, pupils[0], clock.now)
+    plan(session, few, clock.now)
+    give(session, cast, cast.room_4eb, lesson, clock.now + timedelta(minutes=1), pupils[9:])
+    rows = rows_of(benali.post("/admin/year/export", {"format": "csv"}, expect=200))
+    lines = [row for row in rows if row and row[0].startswith("L1 ")]
+    assert [len(row) for row in lines] == [10, 10]
+    hidden, shown = lines
+    assert hidden[1] == shown[1] == "2026-11-23"
+    assert hidden[2:] == ["", "pas compté", "pas compté", "", "", "", "", ""]
+    assert (shown[2], shown[7], shown[8]) == ("0", "10", "10 élèves choisis")
 
 
 def test_each_class_has_its_sheet_in_a_spreadsheet_with_a_quiet_name(

@@ -15,7 +15,7 @@ from app.domain.follow_up import Moment
 from app.domain.journey import Course, Effect
 from app.domain.lesson import Lesson
 from app.models import Assignment, Attempt, Counter, LessonEdition
-from app.services import assigning, sittings, taking
+from app.services import assigning, given_to, sittings, taking
 from tests.cast import Cast, Person, Room
 from tests.factories import add_pupils, classroom_of, publish_lessons
 from tests.follow_ups import do, plan
@@ -70,6 +70,16 @@ def give(
     )
     session.commit()
     return assignment
+
+
+def given_pupils(session: Session) -> set[Any] | None:
+    """Whom the one assignment is for; None for the whole class."""
+    session.expire_all()
+    chosen = given_to.chosen(
+        session,
+        session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one(),
+    )
+    return None if chosen is None else set(chosen)
 
 
 def play(

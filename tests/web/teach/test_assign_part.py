@@ -6,14 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
-from app.services import assigning, given_to, groups
+from app.services import assigning, groups
 from tests.cast import Cast, Person, found
 from tests.factories import add_pupils, classroom_of
 from tests.page import Client, Page
-from tests.web.teach.conftest import give
+from tests.web.teach.conftest import give, given_pupils
 
 PATH = "/teach/lessons/L1/assign"
 ALONE = "Une leçon donnée à un seul élève le désigne"
@@ -43,22 +42,22 @@ def here(cast: Cast) -> str:
     return f"{PATH}?class={cast.room_4eb.id}"
 
 
-def given_pupils(session: Session) -> set[Any] | None:
-    """Whom the one assignment is for; None for the whole class."""
-    session.expire_all()
-    chosen = given_to.chosen(
-        session,
-        session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one(),
-    )
-    return None if chosen is None else set(chosen)
-
-
 def choices(page: Page) -> dict[str, str]:
     """Value to words of the radios « Pour qui »."""
     return {
         str(tag["value"]): " ".join(tag.find_parent("label").get_text(" ", strip=True).split())
         for tag in page.select("[name=whom]")
     }
+
+
+def test_a_form_that_is_refused_reads_the_class_and_its_list_once(
+    petit: Client, cast: Cast, statements: Any
+) -> None:
+    petit.get(here(cast))
+    with statements() as seen:
+        petit.submit(action=PATH, whom="pupils", pupils=[], expect=422)
+    assert sum("printed_on" in statement for statement in seen) == 1
+    assert sum("classroom.named" in statement for statement in seen) == 1
 
 
 def test_the_whole_class_is_the_default_and_nothing_more_has_to_be_pressed(

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -78,6 +79,12 @@ def test_a_file_is_named_after_the_class_the_lesson_and_the_day(
 ) -> None:
     with app.test_request_context():
         assert file_name(label, code, extension) == name
+
+
+def test_a_file_written_after_midnight_in_paris_bears_the_new_day(app: Flask, clock: Any) -> None:
+    clock.now = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+    with app.test_request_context():
+        assert file_name("4eB", "L1", "csv") == "4eB_L1_2026-11-24.csv"
 
 
 @pytest.mark.parametrize("format_", sorted(FORMATS))

@@ -1,28 +1,31 @@
 """« Assigner une leçon » from a class keeps that class chosen up to the last page."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
-from app.services import classrooms
+from app.services import teaching
 from tests.cast import Cast
-from tests.factories import classroom_of
+from tests.conftest import MORNING
+from tests.factories import account_of, classroom_of
 from tests.page import Client
 
 
-def two_classes(session: Session, cast: Cast) -> None:
+def two_classes(session: Session, cast: Cast, now: datetime) -> None:
     """Mme Petit teaches 3eA too, which comes first in the list."""
-    room = classroom_of(session, cast.room_3ea)
-    classrooms.teach(session, cast.school.id, room.id, cast.petit.id)
+    room, petit = classroom_of(session, cast.room_3ea), account_of(session, cast.petit)
+    teaching.give(session, room, petit, None, cast.benali.id, now)
     session.commit()
 
 
 def test_the_class_is_kept_from_its_page_to_the_assignment(
     petit: Client, session: Session, lesson: Lesson, cast: Cast
 ) -> None:
-    two_classes(session, cast)
+    two_classes(session, cast, MORNING)
     kept = f"?class={cast.room_4eb.id}"
     room = petit.get(f"/teach/classes/{cast.room_4eb.id}")
     starts = [link["href"] for link in room.select('main a[href^="/teach/lessons"]')]
@@ -57,7 +60,7 @@ def test_a_class_of_somebody_else_is_ignored(petit: Client, lesson: Lesson, cast
 def test_among_several_classes_none_is_chosen_by_itself(
     petit: Client, session: Session, lesson: Lesson, cast: Cast
 ) -> None:
-    two_classes(session, cast)
+    two_classes(session, cast, MORNING)
     petit.post("/teach/lessons/L1/acknowledge")
     petit.get("/teach/lessons/L1/assign")
     page = petit.submit(action="/teach/lessons/L1/assign", expect=422)

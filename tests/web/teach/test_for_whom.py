@@ -3,30 +3,18 @@
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment
-from app.services import given_to, groups, sittings, taking
+from app.services import groups, sittings, taking
 from tests.cast import Cast
 from tests.factories import add_pupils, classroom_of
 from tests.page import Client
-from tests.web.teach.conftest import give, play
+from tests.web.teach.conftest import give, given_pupils, play
 
 ALONE = "Une leçon donnée à un seul élève le désigne"
-
-
-def given_pupils(session: Session) -> set[Any] | None:
-    """Whom the one assignment is for; None for the whole class."""
-    session.expire_all()
-    chosen = given_to.chosen(
-        session,
-        session.scalars(sa.select(Assignment).where(Assignment.moment == Moment.LESSON)).one(),
-    )
-    return None if chosen is None else set(chosen)
 
 
 @pytest.fixture
@@ -78,6 +66,15 @@ def test_who_has_begun_is_not_removed_and_the_page_says_who_and_why(
     page = petit.submit(action=whom(part), pupils=[], expect=422)
     assert "Choisissez au moins un élève" in page.text
     assert given_pupils(session) == before
+
+
+def test_a_list_that_is_refused_is_read_once(
+    petit: Client, part: Assignment, statements: Any
+) -> None:
+    petit.get(whom(part))
+    with statements() as seen:
+        petit.submit(action=whom(part), pupils=[], expect=422)
+    assert sum("printed_on" in statement for statement in seen) == 1
 
 
 def test_who_has_the_lesson_by_another_way_is_not_added(

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
 from app.domain.lesson import Lesson
 from app.models import Assignment, SignIn
 from tests.cast import Cast
@@ -43,6 +44,19 @@ def test_another_class_is_asked_for_in_vain(
     for end in ("/sitting", "/sitting/now", "/projection"):
         for asked in (elsewhere.id, uuid.uuid4(), "x"):
             petit.get(path(cast, f"{end}?lesson={asked}"), expect=404)
+
+
+def test_what_the_page_promises_is_true_of_a_lesson_and_of_a_follow_up(
+    petit: Client, cast: Cast, opened: Assignment, again: dict[Moment, Assignment], clock: Any,
+    sign_in: Any,
+) -> None:  # fmt: skip
+    stories, answers = "Les choix des histoires n’existent", "Les réponses aux rappels n’existent"
+    page = petit.get(path(cast, f"/sitting?lesson={opened.id}"))
+    assert stories in page.text and answers not in page.text
+    clock.advance(days=8)
+    sign_in(petit, cast.petit)
+    page = petit.get(path(cast, f"/sitting?lesson={again[Moment.FIRST].id}"))
+    assert answers in page.text and stories not in page.text
 
 
 def test_pupils_stand_in_thirds_in_the_order_of_the_list_without_names(

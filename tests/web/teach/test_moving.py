@@ -21,9 +21,9 @@ from app.models import (
     Response,
     SignIn,
 )
-from app.services import classrooms, sittings, taking
+from app.services import classrooms, sittings, taking, teaching
 from tests.cast import Cast, Person, Room
-from tests.factories import classroom_of, issue_card
+from tests.factories import account_of, classroom_of, issue_card
 from tests.page import Client
 from tests.web.teach.conftest import give, play
 
@@ -31,9 +31,10 @@ Others = Callable[..., None]
 
 
 @pytest.fixture
-def both(session: Session, cast: Cast) -> Room:
+def both(session: Session, cast: Cast, clock: Any) -> Room:
     """Mme Petit teaches 3eA too."""
-    classrooms.teach(session, cast.school.id, cast.room_3ea.id, cast.petit.id)
+    room, petit = classroom_of(session, cast.room_3ea), account_of(session, cast.petit)
+    teaching.give(session, room, petit, None, cast.benali.id, clock.now)
     session.commit()
     return cast.room_3ea
 

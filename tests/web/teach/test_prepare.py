@@ -115,8 +115,8 @@ def test_it_is_asked_again_from_the_first_of_august(
 ) -> None:
     brief(session, cast, clock)
     for moment, asked in (
-        (datetime(2027, 7, 31, 9, 0, tzinfo=UTC), False),
-        (datetime(2027, 8, 1, 9, 0, tzinfo=UTC), True),
+        (datetime(2027, 7, 31, 21, 59, tzinfo=UTC), False),
+        (datetime(2027, 7, 31, 22, 0, tzinfo=UTC), True),
     ):
         clock.now = moment
         sign_in(petit, cast.petit)

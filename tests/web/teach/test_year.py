@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.content.library import Library
 from app.domain.figures import questions_of
-from app.models import Assignment, AuditAction, AuditEvent
-from app.services import assigning
+from app.domain.follow_up import Moment
+from app.domain.lesson import Lesson
+from app.models import Assignment, Attempt, AuditAction, AuditEvent
+from app.services import assigning, taking
 from tests.cast import Cast
 from tests.page import Client, Page
 from tests.web.teach.conftest import give, play, write_counts
@@ -95,6 +98,33 @@ def test_an_idea_that_comes_back_after_two_lessons_is_said(
     assert idea is not None
     again = page.select_one("[aria-labelledby=again]").get_text()
     assert idea.text in again and "L1, L2" in again
+
+
+def test_a_refresher_is_planned_then_open_then_done(
+    petit: Client, session: Session, cast: Cast, given: Assignment,
+    again: dict[Moment, Assignment], clock: Any, sign_in: Any,
+) -> None:  # fmt: skip
+    def said() -> str:
+        sign_in(petit, cast.petit)
+        words = petit.get(path(cast)).select_one(".year-row").get_text(" ", strip=True)
+        return str(words).replace("\xa0", " ")
+
+    assert "Rappel 1 prévu le 30 novembre 2026, Rappel 2 prévu le" in said()
+    clock.advance(days=20)
+    assert "Rappel 1 ouvert depuis le 30 novembre 2026, Rappel 2 prévu le" in said()
+    attempt_id = taking.start(session, again[Moment.FIRST], cast.alice.id, clock.now)
+    attempt = session.get_one(Attempt, (given.school_id, attempt_id))
+    attempt.finished_on = clock.now.date()
+    session.commit()
+    assert "Rappel 1 fait par 1 élève, Rappel 2 prévu le" in said()
+
+
+def test_a_lesson_given_after_midnight_in_paris_bears_the_new_day(
+    petit: Client, session: Session, cast: Cast, lesson: Lesson, clock: Any
+) -> None:
+    give(session, cast, cast.room_4eb, lesson, datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    rows = rows_of(petit.post(path(cast, "/export"), {"format": "csv"}, expect=200))
+    assert rows[1][1] == "2026-11-23"
 
 
 def test_the_page_costs_the_same_for_one_lesson_and_for_four(
