@@ -22,8 +22,10 @@ from app.content import school_card
 from app.content.library import Library
 from app.content.shelf import load_kept
 from app.domain import pupil_code
+from app.domain.follow_up import Moment, opened, planned
 from app.domain.journey import Course, Screen
 from app.domain.lesson import Lesson, StepKind
+from app.domain.school_year import school_day
 from app.models import (
     Account,
     Assignment,
@@ -61,8 +63,11 @@ ADMINISTRATOR = "mme.benali@demo.repere"
 CLASS_1 = "4e A"
 CLASS_2 = "4e B"
 
+#: Days since the second class took its first lesson: its first refresher waits, whatever the day.
+AGO = 10
+
 #: Where the pupils whose cards are printed stand: class label and place in its list.
-THREE_PUPILS = ((CLASS_1, 1), (CLASS_1, 2), (CLASS_2, FINISHED + 1))
+THREE_PUPILS = ((CLASS_1, 1), (CLASS_2, 1), (CLASS_2, FINISHED + 1))
 
 CONTACTS = (
     Contact(ContactRole.NURSE, "Mme Aubry", "salle 012", "lundi, mardi et jeudi"),
@@ -109,7 +114,7 @@ def fill(place: Workplace, library: Library) -> None:
         if session.scalar(sa.select(School.id)) is not None:
             return
         console.print("Filling the demonstration school …")
-        moment = now() - timedelta(days=3)
+        moment = now() - timedelta(days=AGO)
         rng = random.Random(SEED)  # noqa: S311  a demonstration, the same every time
         school = schools.create(session, SCHOOL, moment)
         teacher, colleague, administrator = hire(session, school, moment)
@@ -158,13 +163,21 @@ def give_lessons(
     teacher: Account,
     moment: datetime,
 ) -> None:
-    """Give every lesson of the library to both classes."""
+    """Give every lesson of the library, which comes back three times, to both classes."""
     for lesson in library.main:
         edition = session.get_one(LessonEdition, lesson.hash)
         assigning.acknowledge(session, teacher.school_id, teacher.id, lesson.hash)
         for room in rooms:
             assigning.assign(
-                session, room, edition, teacher.id, moment, None, reviewed=False, now=moment
+                session,
+                room,
+                edition,
+                teacher.id,
+                moment,
+                None,
+                reviewed=False,
+                now=moment,
+                again=opened(planned(school_day(moment))),
             )
 
 
@@ -185,6 +198,7 @@ def take_lesson(
             Assignment.school_id == classroom.school_id,
             Assignment.classroom_id == classroom.id,
             Assignment.lesson_code == lesson.code,
+            Assignment.moment == Moment.LESSON,
         )
     ).one()
     sittings.open_class(session, classroom, teacher.id, moment)

@@ -9,19 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.breakdowns import Breakdown, Line, breakdown, turns
 from app.domain.disclosure import Share, share
-from app.domain.figures import (
-    Breakdown,
-    Counts,
-    Held,
-    Line,
-    breakdown,
-    persisting,
-    practice_questions,
-    questions_of,
-    slots_of,
-    turns,
-)
+from app.domain.figures import Counts, practice_questions, questions_of, slots_of
+from app.domain.ideas import Held, persisting
 from app.domain.kinds.confidence import Confidence
 from app.domain.lesson import Lesson, ScreenContent
 from app.domain.question import Bar, Question

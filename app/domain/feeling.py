@@ -1,6 +1,7 @@
 """How a class feels after a lesson: shares, and whether to take it up calmly."""
 
-from app.domain.figures import Breakdown, Counts, Line, breakdown
+from app.domain.breakdowns import Breakdown, Line, breakdown
+from app.domain.figures import Counts
 from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import Lesson, StepKind
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.domain.lesson import Lesson, ScreenContent, ScreenType, Step, StepKind
 from app.domain.question import Question
+from app.domain.school_year import begins
 
 
 class Moment(StrEnum):
@@ -40,6 +41,11 @@ STEPS = 3
 def planned(day: date) -> dict[Moment, date]:
     """The days of the follow-ups of a lesson that opens on `day`; never a Saturday or Sunday."""
     return {moment: _on_a_weekday(day + timedelta(days=AFTER[moment])) for moment in FOLLOW_UPS}
+
+
+def opened(days: Mapping[Moment, date]) -> dict[Moment, datetime]:
+    """The moments, in UTC, at which follow-ups of these days open."""
+    return {moment: begins(day) for moment, day in days.items()}
 
 
 def _on_a_weekday(day: date) -> date:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.breakdowns import breakdown
 from app.domain.disclosure import Band, Share, band, share
 from app.domain.figures import (
     Counts,
-    breakdown,
     count_of,
     number_of,
     practice_questions,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.domain.figures import Breakdown, TurnFigures, breakdown, questions_of, turns
+from app.domain.breakdowns import Breakdown, TurnFigures, breakdown, turns
+from app.domain.figures import questions_of
 from app.domain.lesson import Lesson
 from app.models import Assignment
 from app.queries.class_progress import Counted, counted

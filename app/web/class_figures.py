@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.domain.disclosure import Band, Share, band
-from app.domain.figures import BeforeAfter, TakeUp
+from app.domain.figures import BeforeAfter
+from app.domain.ideas import TakeUp
 from app.domain.progress import Change
 from app.web.figure_words import band_words, gain_words, held_words, share_words
 from app.web.lesson_view import library

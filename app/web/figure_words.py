@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from app.domain.disclosure import Band, End, Share
-from app.domain.figures import PERSISTS
 from app.domain.follow_up import MINUTES, Moment
+from app.domain.ideas import PERSISTS
 from app.domain.lesson import Lesson
 from app.domain.progress import Gain, Status
 from app.queries.part import Part

@@ -9,7 +9,8 @@ from datetime import datetime
 from flask_babel import gettext, ngettext
 
 from app.domain.disclosure import FLOOR
-from app.domain.figures import overall, persisting, take_up_again
+from app.domain.figures import overall
+from app.domain.ideas import persisting, take_up_again
 from app.domain.lesson import Lesson
 from app.domain.school_year import school_day
 from app.extensions import db

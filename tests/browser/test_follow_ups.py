@@ -76,7 +76,7 @@ def test_a_lesson_comes_back_after_a_week_five_weeks_and_three_months(
         teacher.ends_the_class("4eB")
         teacher.presses(name, "link")
         teacher.is_at(name)
-        teacher.reads("12 sur les 12 élèves qui ont terminé la leçon")
+        teacher.reads("12 sur 12 élèves qui ont terminé la leçon")
         teacher.reads("Loin : une autre situation")
         teacher.opens("/teach")
     assert count(session, Response) == named, "nothing of a follow-up is a named answer"

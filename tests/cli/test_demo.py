@@ -1,5 +1,6 @@
 """The demonstration school: the same every time, and every figure shows."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.__main__ import main
 from app.models import Account, Attempt, Ballot, Classroom, Counter, Enrolment, Role
+from app.queries.pupil_home import given_to
 
 
 def prepare(folder: Path, *more: str) -> Result:
@@ -62,6 +64,12 @@ def test_what_was_chosen_is_counted(rows: Session) -> None:
     assert any(item.startswith("story:") for item in items)
     waiting = {item for (item,) in rows.query(Ballot.item).distinct()}
     assert not waiting & {"before:1", "after:1"}
+
+
+def test_a_refresher_waits_for_whoever_has_finished_the_first_lesson(rows: Session) -> None:
+    for attempt in rows.query(Attempt):
+        given = given_to(rows, attempt.school_id, attempt.pupil_id, datetime.now(UTC))
+        assert (given.follow_up is not None) is (attempt.finished_on is not None)
 
 
 def test_a_second_start_keeps_the_pupils_and_gives_new_secrets(folder: Path) -> None:

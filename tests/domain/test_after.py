@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.content.library import Library
-from app.domain import feeling, figures, objectives, signs
+from app.domain import breakdowns, feeling, figures, objectives, signs
 from app.domain.disclosure import Band, End, Share
 from app.domain.kinds.attitude import Attitude
 from app.domain.lesson import Lesson, StepKind
@@ -107,7 +107,7 @@ def test_a_tactic_is_the_share_that_recognised_its_sign_after_the_lesson(lesson:
     assert not any(t.asked_before or t.before for t in found)
 
 
-def felt(lesson: Lesson, *counts: int) -> figures.Breakdown:
+def felt(lesson: Lesson, *counts: int) -> breakdowns.Breakdown:
     question = lesson.step_of(StepKind.RECAP).feeling
     assert question
     marks = {f"{question.key}:{b.mark}": c for b, c in zip(question.bars(), counts, strict=True)}

@@ -6,9 +6,10 @@ import pytest
 
 from app.content.library import load
 from app.domain import debate
+from app.domain.breakdowns import Line
 from app.domain.debate import Reason, is_split
 from app.domain.disclosure import End, Share, shown
-from app.domain.figures import Line, questions_of
+from app.domain.figures import questions_of
 from app.domain.kinds.confidence import Confidence
 from app.domain.lesson import Lesson
 from app.domain.question import Bar

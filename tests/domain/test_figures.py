@@ -3,9 +3,10 @@
 import pytest
 
 from app.content.library import Library
-from app.domain import figures
+from app.domain import breakdowns, figures, ideas
 from app.domain.disclosure import Band, End, Share
-from app.domain.figures import persisting, questions_of
+from app.domain.figures import questions_of
+from app.domain.ideas import persisting
 from app.domain.kinds import One
 from app.domain.lesson import ChoiceStatus, Lesson
 from app.domain.progress import Gain
@@ -28,8 +29,8 @@ def test_nothing_is_said_under_ten_answers_at_either_moment(lesson: Lesson) -> N
         f.before is f.after is f.change is None for f in figures.before_after(lesson, counts)
     )
     assert figures.overall(lesson, counts) is None
-    assert figures.take_up_again(lesson, counts) is None
-    assert figures.persisting(lesson, counts) == ()
+    assert ideas.take_up_again(lesson, counts) is None
+    assert ideas.persisting(lesson, counts) == ()
 
 
 def test_a_clear_rise_is_called_one_and_a_small_one_is_not(lesson: Lesson) -> None:
@@ -87,11 +88,11 @@ def test_a_misconception_persists_from_a_fifth_of_the_answers_after(lesson: Less
     counts = pairs(20, 20)
     item = counts.setdefault(f"after:{slot}", {"n": 24, "acquired": 10})
     item[f"{question.key}:{bar.mark}"] = 4
-    assert figures.persisting(lesson, counts) == ()
+    assert ideas.persisting(lesson, counts) == ()
     item[f"{question.key}:{bar.mark}"] = 9
-    (held,) = figures.persisting(lesson, counts)
+    (held,) = ideas.persisting(lesson, counts)
     assert (held.code, held.slot, held.after.percent) == (bar.misconception, slot, 40)
-    first = figures.take_up_again(lesson, counts)
+    first = ideas.take_up_again(lesson, counts)
     assert first and first.misconception == bar.misconception
 
 
@@ -100,18 +101,18 @@ def test_what_is_least_retained_comes_first_and_a_class_that_retained_all_is_tol
 ) -> None:
     counts = pairs(10, 20)
     counts["after:2"]["acquired"] = 9
-    first = figures.take_up_again(lesson, counts)
+    first = ideas.take_up_again(lesson, counts)
     assert first and first.slot == 2 and first.objective
-    nothing = figures.take_up_again(lesson, pairs(10, 22))
+    nothing = ideas.take_up_again(lesson, pairs(10, 22))
     assert nothing and nothing.misconception is nothing.objective is None
 
 
 def test_a_breakdown_gives_no_line_under_ten_answers_to_its_question(lesson: Lesson) -> None:
     question = lesson.questions[lesson.pairs[0][0]]
     counts: Counts = {"after:1": {"n": 18, question.key: 9}}
-    assert figures.breakdown(question, "after:1", counts).lines == ()
+    assert breakdowns.breakdown(question, "after:1", counts).lines == ()
     counts = {"after:1": {"n": 12, question.key: 12}}
-    assert figures.breakdown(question, "after:1", counts).lines
+    assert breakdowns.breakdown(question, "after:1", counts).lines
 
 
 @pytest.mark.parametrize(("other", "shown"), [(0, True), (1, False), (9, False), (10, True)])
@@ -120,17 +121,17 @@ def test_a_form_is_not_shown_beside_another_that_subtraction_would_give(
 ) -> None:
     question, twin = (lesson.questions[key] for key in lesson.pairs[0])
     counts: Counts = {"after:1": {"n": 12 + other, question.key: 12, twin.key: other}}
-    assert bool(figures.breakdown(question, "after:1", counts).lines) is shown
-    assert bool(figures.breakdown(twin, "after:1", counts).lines) is (other >= 10)
+    assert bool(breakdowns.breakdown(question, "after:1", counts).lines) is shown
+    assert bool(breakdowns.breakdown(twin, "after:1", counts).lines) is (other >= 10)
 
 
 def test_first_choices_at_a_turn_are_shown_together_or_not_at_all(lesson: Lesson) -> None:
     counts: Counts = {"story:t1": {"n": 20, "a": 1, "b": 9, "c": 6, "d": 4}}
-    shown = figures.turns(lesson, counts)[0].figures
+    shown = breakdowns.turns(lesson, counts)[0].figures
     assert {m for f in shown for m in f.marks} == {
-        c.key for c in figures.turns(lesson, {})[0].turn.choices
+        c.key for c in breakdowns.turns(lesson, {})[0].turn.choices
     }
-    assert figures.turns(lesson, {"story:t1": {"n": 9, "a": 9}})[0].figures == ()
+    assert breakdowns.turns(lesson, {"story:t1": {"n": 9, "a": 9}})[0].figures == ()
 
 
 def test_a_branch_says_its_way_back_at_once_or_at_its_end(lesson: Lesson) -> None:

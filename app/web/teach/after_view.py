@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext, ngettext
 
+from app.domain.breakdowns import Breakdown
 from app.domain.feeling import less_at_ease
-from app.domain.figures import Breakdown
 from app.domain.lesson import Lesson
 from app.domain.objectives import ByObjective
 from app.domain.signs import Alarms, TacticFigures

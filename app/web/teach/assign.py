@@ -1,8 +1,8 @@
 """A lesson given to a class or a part of it, from a moment on; and closed."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
@@ -10,9 +10,9 @@ from flask_babel import gettext, ngettext
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.closing import is_closed
-from app.domain.follow_up import Moment, planned
+from app.domain.follow_up import opened, planned
 from app.domain.lesson import Lesson
-from app.domain.school_year import PARIS, begins, school_day
+from app.domain.school_year import PARIS, school_day
 from app.extensions import db
 from app.models import Classroom, LessonEdition
 from app.queries import classes as found
@@ -107,7 +107,7 @@ def _give(
             reviewed,
             now(),
             pupils,
-            opening_days(again),
+            opened(again),
         )
     except given_to.AlreadyGiven:
         form.classroom.errors = [_already(room, pupils is not None)]
@@ -119,11 +119,15 @@ def _give(
 def _already(room: Classroom, part: bool) -> str:
     if part:
         return gettext(
-            "One of these pupils of %(label)s already has this lesson. Close it first, or choose "
-            "others.",
+            "One of these pupils of %(label)s has this lesson or has begun it already: choose "
+            "others, or open that lesson again (“Catch-up”).",
             label=room.label,
         )
-    return gettext("%(label)s already has this lesson. Close it first.", label=room.label)
+    return gettext(
+        "%(label)s has this lesson or has begun it already: open it again (“Catch-up”), or put it "
+        "away first.",
+        label=room.label,
+    )
 
 
 def _tell(room: Classroom, pupils: frozenset[uuid.UUID] | None) -> None:
@@ -169,11 +173,6 @@ def in_utc(local: datetime) -> datetime | None:
     """A moment of the French clock in UTC; None for one that the change of hour skips."""
     moment = local.replace(tzinfo=PARIS).astimezone(UTC)
     return moment if moment.astimezone(PARIS).replace(tzinfo=None) == local else None
-
-
-def opening_days(days: Mapping[Moment, date]) -> dict[Moment, datetime]:
-    """The moments, in UTC, at which these days begin in France."""
-    return {moment: begins(day) for moment, day in days.items()}
 
 
 def _dates(form: AssignForm) -> tuple[datetime, datetime | None] | None:

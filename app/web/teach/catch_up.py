@@ -83,7 +83,7 @@ def _reopen(assignment: Assignment, room: Classroom, form: ReopenForm) -> bool:
         except given_to.Withdrawn:
             problem = gettext("This lesson was withdrawn: it cannot be opened again.")
         except given_to.AlreadyGiven:
-            problem = gettext("This lesson already runs for one of these pupils.")
+            problem = gettext("One of these pupils has this lesson or has begun it otherwise.")
         else:
             return True
     form.until.errors = [problem]

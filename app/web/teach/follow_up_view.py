@@ -6,8 +6,8 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from app.domain.breakdowns import breakdown
 from app.domain.disclosure import Share
-from app.domain.figures import breakdown
 from app.domain.follow_up import Transfer, transfer_of
 from app.domain.lesson import Lesson
 from app.domain.retained import item_of, retained, transferred

@@ -7,7 +7,7 @@ from flask import Response, abort, flash, make_response, render_template, reques
 from flask_babel import gettext
 
 from app.domain.closing import is_closed
-from app.domain.follow_up import Moment
+from app.domain.follow_up import Moment, opened
 from app.domain.school_year import PARIS, school_day
 from app.extensions import db
 from app.models import Assignment, Classroom
@@ -18,7 +18,7 @@ from app.web.figure_words import lesson_name
 from app.web.lesson_flow import course
 from app.web.page import now, see_other, today
 from app.web.sign_in import signed_in
-from app.web.teach.assign import opening_days, read_moment
+from app.web.teach.assign import read_moment
 from app.web.teach.follow_up_tables import tables_of_follow_up
 from app.web.teach.follow_up_view import FollowUpView, follow_up_view
 from app.web.teach.forms import DatesForm
@@ -104,7 +104,7 @@ def _wanted(
             last = day
     if form.errors:
         return None
-    days = opening_days({moment: field.data for moment, field in fields.items() if field.data})
+    days = opened({moment: field.data for moment, field in fields.items() if field.data})
     return closes_at, {moment: days.get(moment) for moment in fields}
 
 

@@ -66,7 +66,7 @@ def _change(assignment: Assignment, room: Classroom, chosen: frozenset[uuid.UUID
     except given_to.HasBegun:
         return gettext("A pupil who has begun keeps the lesson: tick that box again.")
     except given_to.AlreadyGiven:
-        return gettext("This lesson already runs for one of these pupils.")
+        return gettext("One of these pupils has this lesson or has begun it otherwise.")
     db.session.commit()
     flash(gettext("The list is kept."))
     if len(chosen) == 1:

@@ -7,13 +7,8 @@ from flask_babel import gettext
 
 from app.content.shared import Fact, Misconception
 from app.domain.feeling import feeling
-from app.domain.figures import (
-    Held,
-    before_after,
-    overall,
-    persisting,
-    take_up_again,
-)
+from app.domain.figures import before_after, overall
+from app.domain.ideas import Held, persisting, take_up_again
 from app.domain.lesson import Lesson
 from app.domain.objectives import by_objective
 from app.domain.progress import Status

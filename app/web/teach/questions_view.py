@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from flask import get_template_attribute
 from flask_babel import gettext
 
+from app.domain.breakdowns import Breakdown, Line, TurnFigures
 from app.domain.disclosure import Share
-from app.domain.figures import Breakdown, Line, TurnFigures
 from app.domain.lesson import Lesson
 from app.domain.question import Bar, Question
 from app.domain.ways_back import way_back

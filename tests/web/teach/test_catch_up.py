@@ -168,7 +168,7 @@ def test_a_lesson_given_again_meanwhile_is_not_opened_beside_it(
     give(session, cast, cast.room_4eb, lesson, clock.now)
     petit.get(path(closed))
     page = petit.submit(form="form.reopen", until="2026-11-30", expect=422)
-    assert "a déjà cette leçon par ailleurs" in page.text
+    assert "a cette leçon par ailleurs" in page.text
 
 
 def test_the_way_there_is_on_the_class_page_and_on_the_progress(

@@ -221,7 +221,7 @@ def test_a_choice_that_leaves_exposed_says_the_way_back_that_the_story_offers(
 @pytest.mark.parametrize("take_up", [False, True])
 def test_what_comes_first_is_said_in_forty_words(app: Flask, library: Any, take_up: bool) -> None:
     from app.domain.disclosure import End, Share
-    from app.domain.figures import TakeUp
+    from app.domain.ideas import TakeUp
     from app.web.class_figures import take_up_view
 
     share = Share(80, End.ABOVE)
