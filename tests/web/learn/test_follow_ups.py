@@ -170,9 +170,10 @@ def test_a_pupil_of_another_class_gets_404(
     client: Client, cast: Cast, again: dict[Moment, Assignment], sign_in: Any, clock: Any
 ) -> None:
     clock.advance(days=7)
+    first = str(again[Moment.FIRST].id)
     for person in (cast.chloe, cast.dina):
         sign_in(client, person)
-        client.post("/lecon", {"assignment": str(again[Moment.FIRST].id)}, expect=404)
+        client.post("/lecon", {"assignment": first}, expect=404)
 
 
 def test_a_withdrawn_lesson_does_not_come_back(
