@@ -154,11 +154,12 @@ def test_a_lesson_that_is_open_or_put_away_is_not_opened_again(
 def test_a_withdrawn_lesson_is_not_opened_again(
     petit: Client, session: Session, closed: Assignment, clock: Any
 ) -> None:
-    editions.withdraw(session, closed.edition_hash, clock.now)
+    here = path(closed)
+    editions.withdraw(session, closed.edition_hash, clock.now)  # leaves the session in any school
     session.commit()
-    page = petit.get(path(closed))
+    page = petit.get(here)
     assert "a été retirée" in page.text and not page.select("form.reopen")
-    page = petit.post(path(closed), {"until": "2026-11-30"}, expect=422)
+    page = petit.post(here, {"until": "2026-11-30"}, expect=422)
     assert "elle ne peut pas être rouverte" in page.text
 
 
