@@ -38,6 +38,8 @@ ACTIONS = (
     "class_archived",
 )
 NEW_ACTIONS = ("class_given", "class_taken_back", "assignment_changed", "year_purged")
+#: Characters of an audit line's subject, before and since: an exit address is shown in full.
+SUBJECT, NEW_SUBJECT = 120, 200
 
 
 def upgrade() -> None:
@@ -54,7 +56,7 @@ def upgrade() -> None:
         "CHECK ((ends_on IS NULL) = (starts_on IS NULL) "
         "AND (ends_on IS NULL OR ends_on >= starts_on))"
     )
-    _allow_actions(ACTIONS, (*ACTIONS, *NEW_ACTIONS))
+    _change_audit(ACTIONS, (*ACTIONS, *NEW_ACTIONS), SUBJECT, NEW_SUBJECT)
     _make_tables()
     if op.get_bind().dialect.name == "postgresql":
         for table in NEW_TABLES:
@@ -71,7 +73,8 @@ def downgrade() -> None:
         op.drop_table(table)
     new = ", ".join(f"'{action}'" for action in NEW_ACTIONS)
     op.execute(f"DELETE FROM audit_event WHERE action IN ({new})")  # noqa: S608  fixed words
-    _allow_actions((*ACTIONS, *NEW_ACTIONS), ACTIONS)
+    op.execute(f"UPDATE audit_event SET subject = substr(subject, 1, {SUBJECT})")  # noqa: S608
+    _change_audit((*ACTIONS, *NEW_ACTIONS), ACTIONS, NEW_SUBJECT, SUBJECT)
     # A substitute would become a teacher of the class for good, and a lesson of some pupils one of
     # the whole class: the first go, the second are put away.
     op.execute("DELETE FROM teaching WHERE ends_on IS NOT NULL")
@@ -189,19 +192,21 @@ def _of_school(table: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def _allow_actions(old: tuple[str, ...], new: tuple[str, ...]) -> None:
+def _change_audit(old: tuple[str, ...], new: tuple[str, ...], length: int, new_length: int) -> None:
     name = op.f("ck_audit_event_action")
     # SQLite does not tell which checks a table has: the table is given as it was.
-    with op.batch_alter_table("audit_event", copy_from=_audit_event(name, old)) as audit:
+    as_it_was = _audit_event(name, old, length)
+    with op.batch_alter_table("audit_event", copy_from=as_it_was) as audit:
         audit.drop_constraint(name, type_="check")
         audit.create_check_constraint(name, _among("action", new))
+        audit.alter_column("subject", type_=sa.String(new_length), existing_nullable=False)
 
 
 def _among(column: str, values: tuple[str, ...]) -> str:
     return "{} IN ({})".format(column, ", ".join(f"'{value}'" for value in values))
 
 
-def _audit_event(name: str, actions: tuple[str, ...]) -> sa.Table:
+def _audit_event(name: str, actions: tuple[str, ...], length: int) -> sa.Table:
     # The key's columns first: SQLite 3.40 misreads a table without rowid that has them elsewhere.
     return sa.Table(
         "audit_event",
@@ -211,7 +216,7 @@ def _audit_event(name: str, actions: tuple[str, ...]) -> sa.Table:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("action", sa.String(length=32), nullable=False),
-        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length), nullable=False),
         sa.CheckConstraint(_among("action", actions), name=name),
         _of_school("audit_event"),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_audit_event")),
