@@ -6,6 +6,7 @@ effects for a pupil in one transaction, and drops them for a preview.
 """
 
 from app.domain.journey.actions import Move, act
+from app.domain.journey.ahead import Ahead, ahead, place
 from app.domain.journey.screens import Exit, Screen, view
 from app.domain.journey.state import (
     Advance,
@@ -24,6 +25,7 @@ from app.domain.journey.state import (
 
 __all__ = [
     "Advance",
+    "Ahead",
     "AttemptState",
     "Cast",
     "Course",
@@ -39,5 +41,7 @@ __all__ = [
     "Screen",
     "act",
     "after_effects",
+    "ahead",
+    "place",
     "view",
 ]
