@@ -14,7 +14,7 @@ from flask_login import UserMixin
 from flask_login import current_user as _current_user
 
 from app.extensions import db, login_manager
-from app.keys import Keys
+from app.keys import Keys, mac
 from app.models import Account, Role
 from app.models.engine import enter_school, reading, set_reading
 from app.queries.access import ended_by_terminer
@@ -64,6 +64,12 @@ def person() -> SignedIn | None:
     """The person signed in, or None."""
     user = _current_user._get_current_object()
     return user if isinstance(user, SignedIn) else None
+
+
+def device_mark(me: SignedIn) -> str:
+    """What tells a browser whether what waits in it is of the person signed in now, and nobody
+    else whose it is."""
+    return mac(keys().newest("order"), "device", str(me.school_id), str(me.account_id)).hex()[:20]
 
 
 def cookie_name(name: str) -> str:
@@ -216,7 +222,7 @@ def register(app: Flask) -> None:
     app.teardown_request(_forget_reading)
     # Not Flask-Login's context processor: it looks the person up for every page, /aide too.
     login_manager.init_app(app, add_context_processor=False)
-    app.jinja_env.globals["current_user"] = _current_user
+    app.jinja_env.globals.update(current_user=_current_user, device_mark=device_mark)
     login_manager.session_protection = None
     login_manager.request_loader(_load)
 

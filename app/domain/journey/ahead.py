@@ -46,7 +46,7 @@ def place(course: Course, state: AttemptState, journey: Journey) -> str:
     return "|".join((here.route.value, here.at, kept, here.neutral, here.then, short))
 
 
-def ahead(course: Course, state: AttemptState, route: Route) -> Ahead:
+def look_ahead(course: Course, state: AttemptState, route: Route) -> Ahead:
     """The screens of a route from its beginning to its end, for an attempt."""
     screens: dict[str, Screen] = {}
     moves: dict[str, dict[str, str]] = {}

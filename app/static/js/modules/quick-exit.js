@@ -11,6 +11,11 @@ function leave(form) {
   document.body.append(veil);
   document.title = "…";
   try {
+    localStorage.clear();
+  } catch {
+    // There is none.
+  }
+  try {
     navigator.sendBeacon(form.getAttribute("action"));
   } catch {
     // The session then ends by itself.
