@@ -23,8 +23,8 @@ from app.domain.lesson import StepKind
 
 #: The screen at the end of a lesson whose answers wait: `Screen.name` and the end of its place.
 END = "kept_end"
-#: What needs the server: a screen of its own, or the key of a question.
-_NOT_AHEAD = frozenset({"retry", "replay", "redo"})
+#: Actions that the table does not follow: they need the server.
+_NOT_AHEAD = frozenset({"retry", "replay", "redo", "finish"})
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,8 @@ def _beginnings(
 
 def _as_kept(screen: Screen) -> Screen:
     """The screen as it may be shown without network: after an answer, that it is kept."""
-    exits = tuple(e for e in screen.exits if e.action not in _NOT_AHEAD)
     if screen.answer is None:
-        return replace(screen, exits=exits, response=None)
+        return replace(screen, response=None)
     way_on = (Exit("continue", "go", main=True),)
     return replace(
         screen, name="kept", answer=None, response=None, exits=way_on, can_skip=False
@@ -111,7 +110,7 @@ def _forms(
 
 def _names(screen: Screen) -> Iterator[tuple[str, Fields]]:
     for way in screen.exits:
-        if way.action not in _NOT_AHEAD and way.action != "finish":
+        if way.action not in _NOT_AHEAD:
             name = f"{way.action}:{way.target}" if way.target else way.action
             yield name, {"action": [way.action], "target": [way.target]}
     if screen.name == "turn" and screen.content:

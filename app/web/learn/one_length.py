@@ -10,7 +10,7 @@ import zlib
 from flask import Response, request
 
 #: Answers are filled up to a multiple of this many bytes: packed, and as plain text.
-PACKED, PLAIN = 64 * 1024, 1024 * 1024
+PACKED, PLAIN = 40 * 1024, 1024 * 1024
 #: gzip's head, without a time or a name; its end, a checksum and a length, takes eight bytes, and
 #: the head of a block that is stored as it is, five.
 _HEAD, _END, _BLOCK_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff", 8, 5
