@@ -26,6 +26,7 @@ let recorded = false;
 // Pages with the feedback of answers that waited, and the page after them.
 let told = [];
 let after = "";
+let words = "";
 
 export const isWaiting = () => items.length > 0;
 // Whether the form that waits leads nowhere yet: it was sent from this place, and may be changed.
@@ -208,7 +209,7 @@ function wipe() {
 
 // Everything is sent: the pupil goes on where they are, or is led through what was kept from them.
 function arrive(html) {
-  const words = recorded ? "recorded" : "back";
+  words = recorded ? "recorded" : "back";
   recorded = false;
   document.dispatchEvent(new CustomEvent("repere:back"));
   if (!isHere()) return say(words);
@@ -232,7 +233,9 @@ export function next() {
   if (!told.length) {
     const page = parse(after);
     after = "";
-    return show(page);
+    const shown = show(page);
+    say(words);
+    return shown;
   }
   const page = parse(told.shift());
   for (const form of page.querySelectorAll("main form")) {
