@@ -1,8 +1,11 @@
 """The answer is in no byte before the answer."""
 
+import html
+import json
 import random
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from app.domain.question import Question
@@ -57,6 +60,28 @@ def test_no_word_of_the_answer_is_on_the_page_that_asks(walks: Walks, cast: Cast
             assert "ETag" not in page.headers and "Last-Modified" not in page.headers
         alice.goes_on(rng)
     assert asked >= 12
+
+
+@pytest.mark.goal("S03", "R08")
+@pytest.mark.parametrize("way", ["start", "other_route"])
+def test_no_word_of_an_answer_is_in_what_is_fetched_ahead(
+    walks: Walks, cast: Cast, way: str
+) -> None:
+    alice = walks(cast.alice)
+    alice.does(way)
+    course = alice.course
+    asked = [*course.lesson.all_questions(), *(course.parallel or course.lesson).all_questions()]
+    for step in range(2):  # before a question is answered, and after one was
+        body = alice.client.get(f"{alice.path}/suite").response.get_data(as_text=True)
+        text = json.loads(body)
+        pages = html.unescape(" ".join(text["pages"].values()))
+        shown = sum(q.prompt.replace("[[", "").replace("]]", "") in pages for q in asked)
+        assert shown >= 12, "the questions are there"
+        told = [(q.key, s) for q in asked for s in sayings(q) if s in pages]
+        assert not told
+        for word in ("score", "correct", "data-right", "misconception", "acquired"):
+            assert word not in body, word
+        alice.goes_on(random.Random(step))
 
 
 def test_the_frozen_lessons_are_served_by_no_address(app: Flask, walks: Walks, cast: Cast) -> None:

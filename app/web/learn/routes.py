@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    g,
     jsonify,
     make_response,
     render_template,
@@ -119,6 +120,7 @@ def lesson(attempt_id: uuid.UUID) -> Response:
     if request.method != "POST":
         return _screen(own, journey)
     fields = request.form.to_dict(flat=False)
+    g.without_line = waited = "waited" in fields
     try:
         move = lesson_flow.take(own, journey, fields, has_ticket(attempt_id, fields))
     except IncompleteAnswer as missing:
@@ -129,7 +131,7 @@ def lesson(attempt_id: uuid.UUID) -> Response:
     if page.is_wanted_at_once():
         own = replace(own, state=after_effects(own.state, move.effects))
         # What waited for the network comes back in a pause too: our script covers it.
-        show = _show if "waited" in fields else _screen
+        show = _show if waited else _screen
         response = page.at_once(show(own, move.journey))
     else:
         response = see_other(url_for("learn.lesson", attempt_id=attempt_id))
