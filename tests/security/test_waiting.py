@@ -8,10 +8,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from app.services import sittings
 from app.web import late_answers
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.factories import open_session
+from tests.factories import classroom_of, open_session
 from tests.page import Client, Page
 from tests.security.conftest import LONGEST_WAY, Walker, filled
 from tests.security.test_forging import answers_of, end_class
@@ -108,9 +109,6 @@ def test_the_session_of_another_pupil_sends_nothing_of_what_waited(
 def test_in_a_pause_what_waited_is_stored_and_told_of(
     walks: Walks, cast: Cast, session: Session, app: Flask, clock: Clock
 ) -> None:
-    from app.services import sittings
-    from tests.factories import classroom_of
-
     alice = walks(cast.alice)
     fields = question(alice)
     room = classroom_of(session, cast.room_4eb)

@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.lesson import Form
-from app.models import Attempt, LessonEdition
+from app.models import Attempt, BallotMarker, LessonEdition, Response
 from app.services import assigning, sittings
+from app.web import late_answers
 from app.web.learn.one_length import PACKED
 from tests.cast import Cast
 from tests.factories import classroom_of
@@ -178,14 +179,12 @@ def waited(walk: Walk, expect: int = 200, **more: str) -> Any:
 
 
 def answers(session: Session) -> int:
-    from app.models import Response
-
     session.commit()
     return session.query(Response).count()
 
 
 def test_an_answer_that_waited_is_taken_although_the_way_to_it_was_lost(
-    walk: Walk, session: Session
+    walk: Walk, session: Session, app: Flask
 ) -> None:
     walk.send("start")
     page = waited(walk)
@@ -194,14 +193,15 @@ def test_an_answer_that_waited_is_taken_although_the_way_to_it_was_lost(
     attempt = session.query(Attempt).one()
     session.refresh(attempt)
     assert attempt.step == 8
+    lesson = app.extensions["library"].get("L1", "4e-3e")
+    items = {marker.item for marker in session.query(BallotMarker)}
+    assert {f"story:{turn.key}" for step in lesson.steps for turn in step.turns} < items
 
 
 @pytest.mark.parametrize("ticket", ["", "forged", "another"])
 def test_without_the_ticket_of_the_attempt_a_question_not_reached_takes_no_answer(
     walk: Walk, app: Flask, session: Session, ticket: str
 ) -> None:
-    from app.web import late_answers
-
     walk.send("start")
     if ticket == "another":
         with app.test_request_context():
@@ -213,8 +213,6 @@ def test_without_the_ticket_of_the_attempt_a_question_not_reached_takes_no_answe
 def test_the_ticket_of_an_attempt_is_good_for_a_day(
     walk: Walk, session: Session, app: Flask, clock: Any
 ) -> None:
-    from app.web import late_answers
-
     attempt_id = uuid.uuid4()
     with app.test_request_context():
         fields = {"ticket": [late_answers.ticket(attempt_id)]}

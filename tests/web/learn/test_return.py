@@ -94,7 +94,11 @@ class Tablet:
         form = [(name, value) for name, values in fields.items() for value in values]
         form += [("csrf_token", self.token), ("waited", "1")]
         for _ in range(TRIES):
-            answer = self.browser.send("POST", self.address, form)  # type: ignore[arg-type]
+            try:
+                answer = self.browser.send("POST", self.address, form)  # type: ignore[arg-type]
+            except OSError:  # a kept connection that the server had closed meanwhile
+                self.browser.close()
+                continue
             if answer.status == 200:
                 return answer
             assert answer.status == 503, answer.status
