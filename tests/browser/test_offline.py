@@ -50,7 +50,9 @@ GOES_ON = """async ({ until, steps }) => {
         for (const item of ask?.querySelectorAll('[type=radio], [type=checkbox]') || []) {
             if (!ask.querySelector(`[name="${item.name}"]:checked`)) item.checked = true;
         }
-        for (const list of ask?.querySelectorAll('select') || []) list.value ||= list.options[1].value;
+        for (const list of ask?.querySelectorAll('select') || []) {
+            list.value ||= list.options[1].value;
+        }
         const way = ask || main.querySelector('.actions button:not(.outline, .plain)').form;
         const swapped = new Promise((done, fail) => {
             document.addEventListener('repere:swapped', done, { once: true });

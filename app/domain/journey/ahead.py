@@ -66,7 +66,9 @@ def look_ahead(course: Course, state: AttemptState, route: Route) -> Ahead:
         if screen.name == "help" and not screen.shortcut:
             moves[name]["finish"] = END
             screens[END] = replace(screen, name=END, at=END, exits=())
-    known = {name: {f: to for f, to in ways.items() if to in screens} for name, ways in moves.items()}
+    known = {
+        name: {f: to for f, to in ways.items() if to in screens} for name, ways in moves.items()
+    }
     return Ahead(screens, known)
 
 
@@ -90,9 +92,7 @@ def _as_kept(screen: Screen) -> Screen:
     if screen.answer is None:
         return replace(screen, response=None)
     way_on = (Exit("continue", "go", main=True),)
-    return replace(
-        screen, name="kept", answer=None, response=None, exits=way_on, can_skip=False
-    )
+    return replace(screen, name="kept", answer=None, response=None, exits=way_on, can_skip=False)
 
 
 def _forms(
@@ -128,7 +128,7 @@ def _answered(course: Course, state: AttemptState, journey: Journey, screen: Scr
     """Where any answer leads: to the same place, whatever it is worth."""
     if screen.name in ("before", "feeling"):  # no feedback now: an answer goes on as a skip does
         return act(course, state, journey, {"screen": [journey.at], "action": ["skip"]})
-    effects = ()
+    effects: tuple[Record, ...] = ()
     if screen.name == "after":
         shown = journey.at.partition(":")[2]
         stored = dict(course.after_pairs(state.form, journey.route))[shown]

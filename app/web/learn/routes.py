@@ -201,7 +201,8 @@ def _show(
     html = render_template(
         f"learn/screens/{screen.name}.html",
         place=place_of(course, own.state, journey),
-        ahead=screen.name not in _WITHOUT_MORE and url_for("learn.lesson_ahead", attempt_id=own.attempt.id),
+        ahead=screen.name not in _WITHOUT_MORE
+        and url_for("learn.lesson_ahead", attempt_id=own.attempt.id),
         post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
         close_to=url_for("learn.home"),
         has_parallel=course.parallel is not None,

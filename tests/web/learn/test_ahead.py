@@ -1,6 +1,5 @@
 """What a browser fetches ahead: the screens of the rest of the lesson, and nothing that tells."""
 
-import json
 import uuid
 from typing import Any
 
