@@ -183,7 +183,9 @@ def waiting(page: Page) -> list[str]:
 # --- going on without network --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["live", "live_by_name"], indirect=True)
+@pytest.mark.parametrize(
+    "address", [pytest.param("live", marks=pytest.mark.long), "live_by_name"], indirect=True
+)
 def test_a_whole_lesson_goes_on_without_network_and_leaves_nothing_of_its_story(
     there: Offline,
 ) -> None:
@@ -304,6 +306,7 @@ def test_polls_help_and_links_stay_calm_without_network(there: Offline) -> None:
 # --- sending on return ----------------------------------------------------------------------------
 
 
+@pytest.mark.goal("R10")
 def test_a_form_whose_answer_was_lost_is_sent_again_and_stored_once(there: Offline) -> None:
     pupil = there.asked()
     page = pupil.page

@@ -25,9 +25,9 @@ export function found() {
   return was;
 }
 
-// A link or a form that needs the network is not followed while there is none.
+// On a pupil's page a link or a form that needs the network is not followed while there is none.
 function stay(event) {
-  if (!away) return;
+  if (!away || !document.body.dataset.stillOpen) return;
   const target = event.target.closest("a[href], form");
   if (!target || target.matches("[data-quick-exit], [data-swap-form], [data-opens]")) return;
   if (target.getAttribute("href")?.startsWith("#")) return;

@@ -9,6 +9,8 @@ import * as store from "./store.js";
 const FIRST = 2;
 const LONGEST = 30;
 const PATIENCE = 15;
+// A form that the server fails on so many times holds up what waits behind it no longer.
+const TRIES = 4;
 // How long a pupil who leaves waits for the answers to go, in seconds.
 const PARTING = 4;
 
@@ -109,7 +111,8 @@ async function post(item, known = token() || spare) {
     credentials: "same-origin",
     signal: waiting.signal,
   });
-  if (answer.status === 429 || answer.status >= 500) {
+  item.tries = (item.tries || 0) + (answer.status === 500);
+  if (answer.status === 429 || (answer.status >= 500 && item.tries < TRIES)) {
     const wait = Number(answer.headers.get("Retry-After")) || 0;
     throw Object.assign(new Error("not now"), { wait });
   }
@@ -158,8 +161,10 @@ async function isOver(to) {
     items.shift();
   }
   store.forget();
-  const closing = `${to.pathname}${kept ? "?kept=1" : ""}`;
-  if (isHere() || `${location.pathname}${location.search}` !== closing) location.replace(closing);
+  // Not from the sign-in screen, where somebody may be typing.
+  if (isHere() || (kept && location.pathname === to.pathname && !location.search)) {
+    location.replace(`${to.pathname}${kept ? "?kept=1" : ""}`);
+  }
   return false;
 }
 
