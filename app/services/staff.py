@@ -235,7 +235,7 @@ def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[s
             RecoveryCode(
                 school_id=account.school_id,
                 account_id=account.id,
-                code_hash=keys.mac("pepper", code),
+                code_hash=secrets.hash_recovery_code(keys, str(account.id), code),
             )
         )
     session.flush()
@@ -276,7 +276,10 @@ def _use_recovery_code(session: Session, keys: Keys, account: Account, code: str
         .where(
             RecoveryCode.school_id == account.school_id,
             RecoveryCode.account_id == account.id,
-            RecoveryCode.code_hash == keys.mac("pepper", code),
+            RecoveryCode.code_hash.in_(
+                # Codes printed before the slow hash are still their owners'.
+                [keys.mac("pepper", code), secrets.hash_recovery_code(keys, str(account.id), code)]
+            ),
         )
         .returning(RecoveryCode.code_hash)
     ).first()
