@@ -25,7 +25,7 @@ from app.models.engine import configure
 from config import Config
 from tests import databases
 from tests.cast import Cast
-from tests.databases import PostgreSQL, TestDatabase
+from tests.databases import Photograph, PostgreSQL, TestDatabase
 from tests.page import Client
 
 pytest_plugins = ["tests.live"]
@@ -210,10 +210,33 @@ def client(app: Flask, session: Session) -> Client:
     return Client(app, session)
 
 
+@pytest.fixture(scope="session")
+def first_night(
+    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
+) -> tuple[Cast, Photograph]:
+    """The cast as the services made it on an empty database at MORNING, and its rows."""
+    database.empty(owner)
+    with Session(engine) as session:
+        cast = Cast.on_stage(session, built_app.extensions["repere_keys"], MORNING)
+    return cast, database.photograph(owner)
+
+
 @pytest.fixture
-def cast(app: Flask, session: Session, clock: Clock) -> Cast:
+def cast(
+    first_night: tuple[Cast, Photograph],
+    app: Flask,
+    session: Session,
+    clock: Clock,
+    database: TestDatabase,
+    owner: sa.Engine,
+) -> Cast:
     """The named school: see tests/cast.py. The session is inside it."""
-    return Cast.on_stage(session, app.extensions["repere_keys"], clock.now)
+    if clock.now != MORNING:
+        return Cast.on_stage(session, app.extensions["repere_keys"], clock.now)
+    known, rows = first_night
+    session.commit()
+    database.put_back(owner, rows)
+    return known.again(session)
 
 
 @pytest.fixture
