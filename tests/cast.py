@@ -100,7 +100,6 @@ class Cast:
             other_room=other_room,
         )
 
-
     def again(self, session: Session) -> "Cast":
         """The same people, whose rows have been put back; the session is inside the first school.
 

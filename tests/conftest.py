@@ -7,6 +7,7 @@ refusal of an outsider would be tested for the wrong reason.
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from app import create_app, keys
 from app.extensions import db
 from app.models.engine import configure
 from config import Config
-from tests import databases
+from tests import databases, lessons
 from tests.cast import Cast
 from tests.databases import Photograph, PostgreSQL, TestDatabase
 from tests.page import Client
@@ -41,19 +42,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Once per run, not per worker: compile the French words, start the database server."""
+    """Once per run, not per worker: the French words, the shelf of lessons, the database server."""
     global _postgresql
     if hasattr(config, "workerinput"):
         return
     compile_translations()
+    os.environ["REPERE_TEST_SHELF"] = tempfile.mkdtemp(prefix="repere-lessons-")
     if config.getoption("--db") == "postgresql":
         _postgresql = PostgreSQL()
         os.environ["REPERE_TEST_POSTGRESQL"] = _postgresql.address("repere_template")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the database server."""
-    if _postgresql is not None and not hasattr(config, "workerinput"):
+    """Stop the database server, drop the lessons that were kept."""
+    if hasattr(config, "workerinput"):
+        return
+    shutil.rmtree(os.environ["REPERE_TEST_SHELF"], ignore_errors=True)
+    if _postgresql is not None:
         _postgresql.stop()
 
 
@@ -118,6 +123,7 @@ def configuration(database: TestDatabase, tmp_path_factory: pytest.TempPathFacto
     """The configuration of the application under test."""
     var_dir = tmp_path_factory.mktemp("var")
     keys.save(var_dir / "keys" / "keys.json", keys.new_ring())
+    lessons.stock(var_dir)
     return Config(var_dir=var_dir, database_url=database.url, profile="secure", testing=True)
 
 
