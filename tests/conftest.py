@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import create_app, keys
 from app.extensions import db
 from app.models.engine import configure
+from app.services import secrets
 from config import Config
 from tests import databases, lessons
 from tests.cast import Cast
@@ -91,6 +93,18 @@ class Clock:
     def advance(self, **amount: float) -> None:
         """Let time pass, as `advance(minutes=5)`."""
         self.now += timedelta(**amount)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Argon2id at the least cost: what a hash costs is proved by tests/services/test_secrets.py."""
+    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_CODE_HASHER", "_PASSWORD_HASHER"):
+            patch.setattr(secrets, name, least)
+        for name in ("_DUMMY_CODE", "_DUMMY_STAFF"):
+            patch.setattr(secrets, name, least.hash("forgotten"))
+        yield
 
 
 @pytest.fixture(scope="session")
