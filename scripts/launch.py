@@ -45,6 +45,8 @@ def main(arguments):
         "bench": bench,
         "format": reformat,
         "translations": translations,
+        "sbom": sbom,
+        "audit": audit,
     }
     if command not in commands:
         print("Usage: python3 scripts/launch.py " + "|".join(commands))
@@ -514,6 +516,18 @@ def translations(arguments):
     """Compile the French words of the interface."""
     make_environment()
     return subprocess.run([python_of_venv(), "-m", "app.cli", "translations"]).returncode
+
+
+def sbom(arguments):
+    """Write var/sbom.json: every package and vendored file, with version, licence and hashes."""
+    make_environment(for_tests=True)
+    return subprocess.run([python_of_venv(), "scripts/sbom.py"]).returncode
+
+
+def audit(arguments):
+    """Ask whether a package in use has a known vulnerability: 0 none, 1 some, 3 not to be known."""
+    make_environment(for_tests=True)
+    return subprocess.run([python_of_venv(), "scripts/audit.py"]).returncode
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import secrets
 import sys
 from typing import Any
 
@@ -54,19 +55,23 @@ def breaks(app: Flask, monkeypatch: pytest.MonkeyPatch, endpoint: str, error: Ex
     ],
 )
 def test_page_header_and_log_hold_the_same_id_and_no_message(
-    app: Flask, client: Client, lines: Any, monkeypatch: pytest.MonkeyPatch, error: Exception,
-    status: int, event: str, kind: str,
-) -> None:  # fmt: skip
+    app: Flask,
+    client: Client,
+    lines: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    event: str,
+    kind: str,
+) -> None:
     breaks(app, monkeypatch, "public.trial", error)
     page = client.get("/essai", expect=status)
     (line,) = [one for one in lines() if one["event"] == event]
     assert ID.fullmatch(line["incident"])
     assert page.headers["X-Incident"] == line["incident"]
-    assert f"À dire à l’adulte : {line['incident']}" in page.text
+    assert f"À dire à l’adulte\u00a0: {line['incident']}" in page.text
     assert line["kind"] == kind and line["route"] == "public.trial" and line["places"]
-    assert set(line) == {
-        "event", "incident", "route", "status", "kind", "places", "level", "at"
-    }  # fmt: skip
+    assert set(line) == {"event", "incident", "route", "status", "kind", "places", "level", "at"}
     for secret in ("secret", "Alice", "alice", "locked"):
         assert secret not in str(lines()) and secret not in page.body.split("<main")[1]
 
@@ -75,8 +80,8 @@ def test_a_page_of_staff_speaks_of_a_reference(
     app: Flask, client: Client, cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     breaks(app, monkeypatch, "teach.classes", BUSY)
-    page = sign_in(client, cast.petit).get("/teach/classes", expect=503)
-    assert f"Référence de l’incident : {page.headers['X-Incident']}" in page.text
+    page = sign_in(client, cast.petit).get("/teach", expect=503)
+    assert f"Référence de l’incident\u00a0: {page.headers['X-Incident']}" in page.text
 
 
 def test_a_503_of_any_cause_has_an_incident_and_what_the_visitor_mistook_has_none(
@@ -94,9 +99,14 @@ def test_a_503_of_any_cause_has_an_incident_and_what_the_visitor_mistook_has_non
 )
 @pytest.mark.parametrize("error", [BROKEN, BUSY])
 def test_help_and_the_way_out_have_no_incident_even_when_they_break(
-    app: Flask, client: Client, lines: Any, monkeypatch: pytest.MonkeyPatch,
-    endpoint: str, path: str, error: Exception,
-) -> None:  # fmt: skip
+    app: Flask,
+    client: Client,
+    lines: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    endpoint: str,
+    path: str,
+    error: Exception,
+) -> None:
     breaks(app, monkeypatch, endpoint, error)
     page = client.get(path, expect=None)
     assert page.status in (500, 503) and "3018" in page.body
@@ -120,7 +130,7 @@ def test_the_page_of_last_resort_tells_the_incident_too(
 @pytest.mark.once
 def test_an_id_comes_from_chance_alone() -> None:
     assert new_id(lambda letters: letters[0]) == "BBB-BBB"
-    ids = {new_id(__import__("secrets").choice) for _ in range(200)}
+    ids = {new_id(secrets.choice) for _ in range(200)}
     assert len(ids) == 200 and all(ID.fullmatch(one) for one in ids)
 
 
