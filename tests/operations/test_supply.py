@@ -175,7 +175,7 @@ def secrets_in(text: str) -> list[str]:
         run = match[0]
         mixed = re.search(r"\d", run) and re.search(r"[A-Za-z]", run)
         words = re.search(r"[a-z]{7,}|[A-Z]{7,}|[-_/][a-z]+[-_/]", run)
-        enough = 3.3 if re.fullmatch(r"[0-9a-fA-F]+", run) else 4.5
+        enough = 3.0 if re.fullmatch(r"[0-9a-fA-F]+", run) else 4.5
         if mixed and not words and entropy(run) > enough:
             found.append(run[:40])
     return found
