@@ -15,6 +15,7 @@ from app.models import engine as engines
 from app.web import (
     assets,
     compression,
+    cross_site,
     errors,
     formats,
     headers,
@@ -52,6 +53,7 @@ def build(config: Config) -> Flask:
     for part in (throttling, errors, request_log, sign_in, page, formats, assets):
         part.register(app)
     headers.register(app, config)
+    cross_site.register(app)
     input_checks.register(app)
     for door in DOORS:
         app.register_blueprint(import_module(f"app.web.{door}").blueprint)

@@ -1,6 +1,7 @@
 """Teachers and administrators: invited, signed in, recovered, removed."""
 
 import secrets as random
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import pyotp
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.person_name import clean_name
 from app.keys import Keys
 from app.models import (
     Account,
@@ -45,8 +47,8 @@ class StaffMember:
 
 
 def clean_email(email: str) -> str:
-    """The address as the directory holds it."""
-    return email.strip().lower()
+    """The address as the directory holds it: one written form, without invisible characters."""
+    return "".join(clean_name(unicodedata.normalize("NFKC", email)).lower().split())
 
 
 def create(
@@ -105,16 +107,19 @@ def invited(session: Session, token: str, now: datetime) -> Account | None:
 
 
 def accept(session: Session, token: str, password: str, now: datetime) -> Account | None:
-    """Use an invitation: the password is set, every session and older link ends."""
+    """Use an invitation: the password is set, every session and older link ends. Of two requests
+    at once, one alone takes the link away: the other is told None."""
     account = invited(session, token, now)
     if account is None:
         return None
+    taken = session.execute(
+        sa.delete(Invitation)
+        .where(Invitation.school_id == account.school_id, Invitation.account_id == account.id)
+        .returning(Invitation.token_hash)
+    ).all()
+    if not taken:
+        return None
     set_password(session, account, password)
-    session.execute(
-        sa.delete(Invitation).where(
-            Invitation.school_id == account.school_id, Invitation.account_id == account.id
-        )
-    )
     sessions.end_all(session, account.school_id, [account.id])
     return account
 
