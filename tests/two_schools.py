@@ -27,7 +27,7 @@ from app.models import (
     Response,
 )
 from app.models.engine import enter_school
-from app.services import roster_drafts, schools, sittings, staff, taking
+from app.services import roster_drafts, schools, sessions, sittings, staff, taking
 from app.services.roster_drafts import Draft, ListedClass, ListedPupil
 from tests.cast import Cast, Person, Room
 from tests.conftest import Clock
@@ -85,6 +85,7 @@ def furnish(
         roster_drafts.keep(session, keys, room.school_id, person.id, draft, now.now)
         staff.new_recovery_codes(session, keys, account_of(session, person))
         staff.trust_device(session, account_of(session, person), now.now)
+        sessions.begin(session, account_of(session, person), now.now)
     invitation = staff.invite(session, account_of(session, other), None, now.now)
     contacts = [schools.Contact(ContactRole.NURSE, f"Mme Soin {room.label}", "12", "8 h à 17 h")]
     schools.set_contacts(session, room.school_id, contacts, adult.id, now.now)
