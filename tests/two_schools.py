@@ -1,15 +1,20 @@
 """One row at least of everything a school may hold, in both schools of the cast."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.follow_up import Moment
 from app.domain.roster import Layout
+from app.extensions import db
 from app.models import (
     Acknowledgement,
     Assignment,
@@ -33,6 +38,7 @@ from tests.cast import Cast, Person, Room
 from tests.conftest import Clock
 from tests.factories import account_of, classroom_of, issue_card
 from tests.follow_ups import plan
+from tests.page import WRITES
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,13 @@ class Furnished:
 
 
 def furnish(
-    app: Flask, session: Session, room: Room, pupil: Person, adult: Person, other: Person, now: Clock
+    app: Flask,
+    session: Session,
+    room: Room,
+    pupil: Person,
+    adult: Person,
+    other: Person,
+    now: Clock,
 ) -> Furnished:
     """Fill a school: a class in session, a lesson begun, everything that can wait. `adult` teaches
     the class, `other` is a member of staff whom somebody may name."""
@@ -111,9 +123,7 @@ def furnish(
 
 def furnish_both(app: Flask, session: Session, cast: Cast, clock: Clock) -> list[Furnished]:
     """Both schools of the cast, the first one last: the session stays inside it."""
-    there = furnish(
-        app, session, cast.other_room, cast.dina, cast.faure, cast.ferrand, clock
-    )
+    there = furnish(app, session, cast.other_room, cast.dina, cast.faure, cast.ferrand, clock)
     here = furnish(app, session, cast.room_4eb, cast.alice, cast.petit, cast.roy, clock)
     return [here, there]
 
@@ -203,6 +213,34 @@ def _receipt(session: Session, school_id: uuid.UUID, now: Clock) -> uuid.UUID:
     session.add(receipt)
     session.flush()
     return receipt.id
+
+
+#: Each statement that wrote, and what it was given.
+Written = list[tuple[str, Any]]
+
+
+@contextmanager
+def uncommitted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
+    """The application commits nothing: each request finds the school as it was. The list holds
+    what it wrote all the same."""
+    with app.app_context():
+        engine = db.engine
+    commit = Session.commit
+    written: Written = []
+
+    def flush_only(session: Session) -> None:
+        session.flush() if session.get_bind() is engine else commit(session)
+
+    def note(conn: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        if statement.lstrip().upper().startswith(WRITES):
+            written.append((statement, parameters))
+
+    monkeypatch.setattr(Session, "commit", flush_only)
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield written
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def dump(session: Session, *school_ids: uuid.UUID) -> dict[str, list[str]]:

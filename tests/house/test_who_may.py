@@ -6,13 +6,11 @@ by those who are let in is not committed: the next one finds the school as it wa
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from ruamel.yaml import YAML
 from sqlalchemy.orm import Session
@@ -20,7 +18,6 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.content.letters import quiet_name
-from app.extensions import db
 from app.models import Role
 from app.models.engine import enter_school
 from app.services import schools, teaching
@@ -28,8 +25,8 @@ from tests.cast import Cast, Person, hire
 from tests.conftest import Clock
 from tests.factories import account_of, classroom_of
 from tests.marked import ROOT
-from tests.page import WRITES, Client
-from tests.two_schools import Furnished, furnish_both
+from tests.page import Client
+from tests.two_schools import Furnished, Written, furnish_both, uncommitted
 
 pytestmark = [
     pytest.mark.goal("S01"),
@@ -84,7 +81,7 @@ class Stage:
     browsers: dict[str, Client]
     owned: Furnished
     tokens: dict[str, str]
-    written: list[str]
+    written: Written
 
     def address(self, rule: Rule) -> str:
         """The address of a rule, with what it names in 4eB."""
@@ -180,28 +177,6 @@ def substitutes(app: Flask, session: Session, cast: Cast, clock: Clock) -> dict[
     return found
 
 
-@contextmanager
-def uncommitted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The application commits nothing; the list holds what it wrote, but for idle time."""
-    with app.app_context():
-        engine = db.engine
-    commit, written = Session.commit, []
-
-    def flush_only(session: Session) -> None:
-        session.flush() if session.get_bind() is engine else commit(session)
-
-    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if statement.lstrip().upper().startswith(WRITES):
-            written.append(statement)
-
-    monkeypatch.setattr(Session, "commit", flush_only)
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield written
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
 def rules(app: Flask) -> list[Rule]:
     """Every rule but those of files."""
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in FILES]
@@ -216,9 +191,7 @@ def refused(person: str, answer: TestResponse) -> bool:
 
 
 def test_every_page_and_method_is_in_the_table_and_nothing_else(app: Flask) -> None:
-    there = {
-        rule.endpoint: set(rule.methods or ()) - {"HEAD", "OPTIONS"} for rule in rules(app)
-    }
+    there = {rule.endpoint: set(rule.methods or ()) - {"HEAD", "OPTIONS"} for rule in rules(app)}
     assert {endpoint: set(cells) for endpoint, cells in TABLE.items()} == there
     for endpoint, cells in TABLE.items():
         for words in cells.values():

@@ -23,9 +23,7 @@ pytestmark = [pytest.mark.goal("S02"), pytest.mark.asvs("8.4.1", "13.2.2")]
 
 OWNED = [t for t in Base.metadata.sorted_tables if t.name not in NOT_SCHOOL_OWNED]
 #: As PostgreSQL writes what the migrations give it.
-SAME_SCHOOL = (
-    "(school_id = (NULLIF(current_setting('app.school_id'::text, true), ''::text))::uuid)"
-)
+SAME_SCHOOL = "(school_id = (NULLIF(current_setting('app.school_id'::text, true), ''::text))::uuid)"
 
 
 @pytest.fixture
