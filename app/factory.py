@@ -81,12 +81,18 @@ def _settle() -> None:
 
 
 def _open_keys(app: Flask, config: Config) -> None:
-    """Read the key ring: the newest cookie key signs, older ones are still believed."""
-    keys = key_ring.load(config.var_dir / "keys" / "keys.json")
-    app.extensions["repere_keys"] = keys
+    """Read the key ring."""
+    give_keys(app, key_ring.load(config.var_dir / "keys" / "keys.json"))
+
+
+def give_keys(app: Flask, keys: key_ring.Keys) -> None:
+    """Let the application use a ring: the newest cookie key signs, older ones are still believed,
+    in the token of a form that was open when the key changed too."""
     newest, *older = keys.all("cookie")
+    app.extensions["repere_keys"] = keys
     app.config["SECRET_KEY"] = newest
     app.config["SECRET_KEY_FALLBACKS"] = older
+    app.config["WTF_CSRF_SECRET_KEY"] = [*reversed(older), newest]
 
 
 def _open_database(app: Flask) -> None:
