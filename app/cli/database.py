@@ -78,7 +78,8 @@ def role_problems(place: Workplace) -> list[str]:
     with place.connection() as connection:
         if not connection.scalar(sa.text(unbound)):
             return []
-    return [
+    says = (
         "REPERE_DATABASE_URL names a role that sees every school: give it one that is neither "
         "superuser nor BYPASSRLS (docs/deploying.md)"
-    ]
+    )
+    return [says]
