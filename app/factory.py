@@ -14,6 +14,7 @@ from app.models import engine as engines
 from app.web import (
     assets,
     compression,
+    cross_site,
     errors,
     formats,
     fresh_keys,
@@ -54,6 +55,7 @@ def build(config: Config) -> Flask:
     for part in (throttling, errors, request_log, sign_in, page, formats, assets):
         part.register(app)
     headers.register(app, config)
+    cross_site.register(app)
     input_checks.register(app)
     for door in DOORS:
         app.register_blueprint(import_module(f"app.web.{door}").blueprint)
