@@ -2,10 +2,11 @@
 
 import random
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -15,10 +16,13 @@ from app.models import Assignment, Attempt
 from app.models.engine import enter_school
 from app.services import secrets, sittings, taking
 from app.web import journey_cookie
+from tests.browser.world import World
 from tests.cast import Cast, Person, Room
-from tests.conftest import Clock
+from tests.conftest import MORNING, Clock, forget_caches
+from tests.databases import TestDatabase
 from tests.factories import classroom_of, open_session
 from tests.page import Client, Page
+from tests.security.recorded import Range
 
 #: A lesson has far fewer screens.
 LONGEST_WAY = 150
@@ -181,3 +185,18 @@ def walks(
         return Walker(app, session, browser, course, pupil, attempt_id, page.location)
 
     return begin
+
+
+# -- a school in full swing, for requests that are recorded and fired -----------------------------
+
+
+@pytest.fixture(scope="module")
+def firing(
+    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
+) -> Iterator[Range]:
+    """Every request that its pages offer. Not beside `app`, which empties the database."""
+    database.empty(owner)
+    built_app.extensions["clock"] = Clock()
+    forget_caches(built_app)
+    with Session(engine) as session:
+        yield Range.of(World.build(built_app, session, MORNING))
