@@ -3,7 +3,9 @@
 import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.journey import AttemptState, Course, Journey, Screen, view
+from app.extensions import db
 from app.models import Assignment, Attempt
 from app.models.engine import enter_school
 from app.services import secrets, sittings, taking
@@ -200,3 +203,25 @@ def firing(
     forget_caches(built_app)
     with Session(engine) as session:
         yield Range.of(World.build(built_app, session, MORNING))
+
+
+@pytest.fixture
+def statements_of(firing: Range) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements_of() as seen:` collects the statements that the application sends."""
+    with firing.app.app_context():
+        engine = db.engine
+
+    @contextmanager
+    def watching() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return watching

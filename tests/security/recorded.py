@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import quote, quote_plus, unquote_to_bytes, urlsplit
+from urllib.parse import quote_plus, unquote_to_bytes, urlsplit
 
 import lxml.html
 from flask import Flask, request
@@ -71,6 +71,8 @@ class Range:
     seed_cookie: str = ""
     token: str = ""
     shots: list[Shot] = field(default_factory=list)
+    #: What each page answered when it was recorded.
+    answers: list[tuple[Shot, Answer]] = field(default_factory=list)
 
     @classmethod
     def of(cls, world: World) -> "Range":
@@ -199,6 +201,7 @@ def record(here: Range) -> Iterator[Shot]:
         seen.add(key)
         yield opened
         answer = here.fire(opened)
+        here.answers.append((opened, answer))
         for shot in forms(opened, answer):
             shape = (shot.who, *(urlsplit(shot.path).path.split("/")[:3]), _names(shot))
             if shape not in seen:
@@ -268,8 +271,3 @@ def nothing_stays() -> Iterator[None]:
     the same school, and can be fired again."""
     with patch.object(Session, "commit", Session.flush):
         yield
-
-
-def address(path: str) -> str:
-    """A path with its characters quoted."""
-    return quote(path)
