@@ -193,16 +193,30 @@ def walks(
 # -- a school in full swing, for requests that are recorded and fired -----------------------------
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def ranges() -> Iterator[list[Range]]:
+    """The last school built: modules that follow one another share it."""
+    kept: list[Range] = []
+    yield kept
+    for one in kept:
+        one.world.session.close()
+
+
+@pytest.fixture
 def firing(
-    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
-) -> Iterator[Range]:
+    built_app: Flask,
+    database: TestDatabase,
+    owner: sa.Engine,
+    engine: sa.Engine,
+    ranges: list[Range],
+) -> Range:
     """Every request that its pages offer. Not beside `app`, which empties the database."""
-    database.empty(owner)
     built_app.extensions["clock"] = Clock()
     forget_caches(built_app)
-    with Session(engine) as session:
-        yield Range.of(World.build(built_app, session, MORNING))
+    if not (ranges and ranges[-1].is_there(owner)):
+        database.empty(owner)
+        ranges.append(Range.of(World.build(built_app, Session(engine), MORNING)))
+    return ranges[-1]
 
 
 @pytest.fixture

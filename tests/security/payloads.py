@@ -26,7 +26,7 @@ MARKUP = (
 )  # fmt: skip
 #: Templates: what would be computed where a text is taken for one.
 TEMPLATES = (
-    "{{7*7}}", "{{7*'7'}}", "{%if 1%}49{%endif%}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "{{config}}",
+    "{{7*7}}", "{{1337*1337}}", "{%if 1%}{{1337*1337}}{%endif%}", "${1337*1337}", "#{1337*1337}", "<%=1337*1337%>",
     "{{''.__class__}}", "%(name)s", "{0.__class__}", "[[7*7]]", "{{[].__class__}}",
 )  # fmt: skip
 TEXTS = MARKUP + TEMPLATES

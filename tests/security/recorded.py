@@ -14,6 +14,7 @@ from unittest.mock import patch
 from urllib.parse import quote_plus, unquote_to_bytes, urlsplit
 
 import lxml.html
+import sqlalchemy as sa
 from flask import Flask, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import Headers
@@ -73,6 +74,8 @@ class Range:
     shots: list[Shot] = field(default_factory=list)
     #: What each page answered when it was recorded.
     answers: list[tuple[Shot, Answer]] = field(default_factory=list)
+    #: Set by a test that changes the school: the next one builds it anew.
+    spoilt: bool = False
 
     @classmethod
     def of(cls, world: World) -> "Range":
@@ -83,7 +86,15 @@ class Range:
         token = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(SEED)
         made = cls(world, app, signer.dumps({"csrf_token": SEED}), str(token))
         made.shots = list(record(made))
+        world.session.commit()  # another test empties the tables: nothing of ours holds them
         return made
+
+    def is_there(self, owner: sa.Engine) -> bool:
+        """Whether the database still holds this school as it was built."""
+        with owner.connect() as connection:
+            table = sa.table("school", sa.column("id", sa.Uuid))
+            wanted = sa.select(table.c.id).where(table.c.id == self.world.people["petit"].school_id)
+            return not self.spoilt and connection.execute(wanted).first() is not None
 
     def fire(self, shot: Shot, app: Flask | None = None) -> Answer:
         """Put a request to the application as a server would."""
@@ -195,7 +206,10 @@ def record(here: Range) -> Iterator[Shot]:
         if scene.way:
             path = f"/lecon/{here.world.attempts[scene.way(here.world)[0]]}"
         opened = get(scene.who, path)
-        key = (opened.who, opened.path, opened.query)
+        if scene.way:
+            way = here.world.way(*scene.way(here.world))
+            opened = replace(opened, headers=(("Cookie", f"__Host-repere-way={way}"),))
+        key = (opened.who, opened.path, opened.query, opened.headers)
         if key in seen or not path:
             continue
         seen.add(key)
@@ -238,7 +252,9 @@ def forms(opened: Shot, answer: Answer) -> Iterator[Shot]:
     if not answer.body or "html" not in answer.headers.get("Content-Type", ""):
         return
     for form in lxml.html.fromstring(answer.body).iter("form"):
-        target = get(opened.who, form.get("action") or opened.path)
+        target = replace(
+            get(opened.who, form.get("action") or opened.path), headers=opened.headers
+        )
         controls = [
             one
             for one in form.iter("input", "select", "textarea", "button")
