@@ -39,7 +39,7 @@ def is_private(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return "." not in host or host.endswith(PRIVATE_SUFFIXES)
+        return bool(host) and ("." not in host or host.endswith(PRIVATE_SUFFIXES))
     return address.is_private or address.is_link_local
 
 
