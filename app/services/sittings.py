@@ -56,7 +56,8 @@ def end_class(
     """Terminer: pupils' sessions end, and the ballot box is opened. False when it was closed."""
     if not _change(session, classroom, ended_at=now, paused_at=None):
         return False
-    sessions.end_sitting(session, classroom.school_id, _pupils(session, classroom), now)
+    pupils = _pupils(session, classroom)
+    sessions.end_sitting(session, classroom.school_id, pupils, now)
     count_class(session, keys, classroom)
     auditing.record(
         session, classroom.school_id, actor, AuditAction.CLASS_ENDED, classroom.label, now
