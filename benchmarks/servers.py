@@ -30,9 +30,9 @@ class Kind:
     def command(self, factory: str, port: int) -> list[str]:
         """What starts it."""
         if not self.gunicorn:
-            ours = launcher().server_command(HOST, port)
-            return [factory if word == "app:create_app" else word for word in ours]
-        program = str(Path(sys.executable).with_name("gunicorn"))
+            ours = launcher().server_command(HOST, port)[1:]
+            return [beside("granian"), *(factory if w == "app:create_app" else w for w in ours)]
+        program = beside("gunicorn")
         address = f"{HOST}:{port}"
         return [
             program, "--bind", address, *self.gunicorn, "--log-level", "warning", f"{factory}()",
@@ -45,6 +45,11 @@ SYNC = Kind("gunicorn sync", ("--workers", "2", "--worker-class", "sync"))
 THREADS = Kind(
     "gunicorn gthread", ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
 )
+
+
+def beside(name: str) -> str:
+    """A program of the environment that runs this."""
+    return str(Path(sys.executable).with_name(name))
 
 
 def launcher() -> ModuleType:

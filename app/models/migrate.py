@@ -1,16 +1,21 @@
 """Bring a database to the models, outside the workers.
 
-On SQLite foreign keys are off while migrations run (batch migrations rebuild tables, and with
-them on the children would be deleted) and the run ends with `foreign_key_check`.
+All the revisions of a run are one transaction, on both databases: a machine that stops half-way
+has begun nothing, and the next run does it all. On SQLite foreign keys are off while migrations
+run (batch migrations rebuild tables, and with them on the children would be deleted) and the run
+ends with `foreign_key_check`.
 """
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+
+from app.models.engine import journal_settings
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -42,9 +47,9 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
     its own.
     """
     own = sa.create_engine(engine.url, poolclass=sa.NullPool)
+    if own.dialect.name == "sqlite":
+        _in_one_transaction(own)
     with own.connect() as connection:
-        if own.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         config = alembic_config(connection)
         if revision == "head" or _is_ahead(connection, revision):
             command.upgrade(config, revision)
@@ -52,6 +57,23 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
             command.downgrade(config, revision)
         connection.commit()
     own.dispose()
+
+
+def _in_one_transaction(engine: sa.Engine) -> None:
+    """Begin before the first statement: Python's sqlite3 leaves tables made and altered outside."""
+    journal, synchronous = journal_settings()
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=60000")
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        connection.execute("PRAGMA foreign_keys=OFF")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _is_ahead(connection: sa.Connection, revision: str) -> bool:
