@@ -89,10 +89,10 @@ def running(
             start_new_session=True,
         )
         try:
-            _wait(process, port, ready, log)
+            wait_for(process, port, ready, log)
             yield Server(process.pid, port)
         finally:
-            _stop(process)
+            stop(process)
 
 
 def free_port() -> int:
@@ -102,7 +102,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+    """Wait until that path answers 200; what the server said when it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, HTTPException):
@@ -117,7 +118,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) ->
     raise RuntimeError(f"the server did not answer on {ready}:\n{tail}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End the server, and its own process group if it does not end by itself."""
     process.terminate()
     try:

@@ -22,6 +22,8 @@ STAMP = os.path.join(VENV, "repere-stamp")
 OLDEST = (3, 11)
 HOUR = 3600
 DAY = 24 * HOUR
+#: How often in a row a server that does not stay open is opened again.
+REOPENINGS = 5
 #: Settings of a real installation that the demonstration must never touch.
 REAL = ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS")
 
@@ -275,22 +277,27 @@ def start(settings, host, port):
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     server = open_server(host, port, environ) if early else None
     try:
-        prepared = subprocess.run(
-            [python_of_venv(), "-m", "app.cli", "prepare", "--host", host, "--port", str(port)],
-            env=environ,
-        )
-        if prepared.returncode:
-            return prepared.returncode
+        code = prepare(host, port, environ)
+        if code:
+            return code
         with open(mark, "w") as stream:
             stream.write(sources)
         server = server or open_server(host, port, environ)
         if not wait_until_healthy(server, host, port):
             raise CannotStart("the server did not answer. What it said stands above.")
         say("Repère is ready. Ctrl-C stops it.")
-        return look_after(server, environ)
+        while look_after(server, environ):
+            server = open_again(server, host, port, environ)
+        return 0
     finally:
         if server:
             close_server(server)
+
+
+def prepare(host, port, environ):
+    """Bring keys, database and lessons up to date; returns 0, or another number when it cannot."""
+    command = [python_of_venv(), "-m", "app.cli", "prepare", "--host", host, "--port", str(port)]
+    return subprocess.run(command, env=environ).returncode
 
 
 def open_server(host, port, environ):
@@ -307,11 +314,41 @@ def close_server(server):
         try:
             server.wait(timeout=8)
         except subprocess.TimeoutExpired:
-            if hasattr(os, "killpg"):
-                os.killpg(server.pid, signal.SIGKILL)
-            else:
-                server.kill()
+            kill_group(server)
             server.wait()
+
+
+def open_again(ended, host, port, environ):
+    """Return a new server in the place of one that ended by itself, or say that none stays open.
+
+    Its workers are killed first: they would keep the port. The server gives up by itself when a
+    worker ends twice in a few seconds, which a machine short of memory does in the middle of a
+    class.
+    """
+    for _ in range(REOPENINGS):
+        say("The server ended by itself: it is opened again.")
+        kill_group(ended)
+        ended.wait()
+        server = open_server(host, port, environ)
+        try:
+            if wait_until_healthy(server, host, port):
+                return server
+        except BaseException:
+            close_server(server)
+            raise
+        ended = server
+    raise CannotStart("the server ends again and again. What it said stands above.")
+
+
+def kill_group(server):
+    """End a server and its workers at once."""
+    if not hasattr(os, "killpg"):
+        server.kill()
+        return
+    try:
+        os.killpg(server.pid, signal.SIGKILL)
+    except OSError:
+        pass  # nobody is left
 
 
 def fingerprint_of_sources():
@@ -368,7 +405,10 @@ def wait_until_healthy(server, host, port):
 
 
 def look_after(server, environ):
-    """Wait for the server; run what is due each day and each hour (a lock keeps it to one)."""
+    """Wait for the server; run what is due each day and each hour (a lock keeps it to one).
+
+    Returns 0 when it was stopped, another number when it ended by itself.
+    """
     due = hourly = time.time() + 60
     while server.poll() is None:
         try:
@@ -383,7 +423,7 @@ def look_after(server, environ):
                 subprocess.run(command, env=environ)
         except KeyboardInterrupt:
             return 0
-    return max(0, server.returncode)
+    return server.returncode
 
 
 def test(arguments):
