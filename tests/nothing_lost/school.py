@@ -18,6 +18,7 @@ from app.models import Attempt, CardMode, LessonEdition, Role
 from app.services import assigning, classrooms, editions, schools, sessions, sittings, staff, taking
 from benchmarks.lesson import lessons
 from config import Config
+from tests.nothing_lost.serving import VARIABLE
 
 #: The name of the session's cookie in the secure profile.
 COOKIE = "__Host-repere"
@@ -45,36 +46,40 @@ class School:
     classroom_id: uuid.UUID
     teacher_cookie: str
     pupils: list[PupilHere]
+    journal: str
 
     @property
     def environ(self) -> dict[str, str]:
         """What a server needs to serve it."""
         config = self.place.config
-        return {"REPERE_VAR": str(config.var_dir), "REPERE_DATABASE_URL": config.database_url}
+        return {
+            "REPERE_VAR": str(config.var_dir),
+            "REPERE_DATABASE_URL": config.database_url,
+            VARIABLE: self.journal,
+        }
 
 
-def found(var_dir: Path, kept: Path, pupils: int, url: str = "", owner: str = "") -> School:
+def found(var_dir: Path, kept: Path, pupils: int, url: str = "", journal: str = "") -> School:
     """An installation in a folder, with a class of that many pupils at the questions.
 
-    `kept` holds the lessons as they were read before, when they were; `url` is a database that is
-    migrated already, else one is made in the folder.
+    `kept` holds the lessons as they were read before; `url` is a database that is migrated
+    already, else one is made in the folder, with that journal when it is served.
     """
     key_ring.save(var_dir / "keys" / "keys.json", key_ring.new_ring())
     address = url or f"sqlite:///{var_dir}/repere.sqlite3"
     place = Workplace(Config(var_dir=var_dir, database_url=address, profile="secure"))
-    if kept.is_dir():
-        (var_dir / "lessons").symlink_to(kept)
+    (var_dir / "lessons").symlink_to(kept)
     if not url:
         place.migrate()
     publish(place, load_kept(place.config.lessons_dir, var_dir / "lessons"))
     with place.session() as session:
-        school = _class(session, place, pupils)
+        school = _class(session, place, pupils, journal)
         session.commit()
     place.engine.dispose()
     return school
 
 
-def _class(session: Session, place: Workplace, number: int) -> School:
+def _class(session: Session, place: Workplace, number: int, journal: str) -> School:
     now, lesson = datetime.now(UTC), lessons()[0]
     body = freeze(lesson)[1]
     editions.publish(session, lesson.hash, lesson.code, lesson.band, body, now.date())
@@ -96,4 +101,4 @@ def _class(session: Session, place: Workplace, number: int) -> School:
         .values(step=lesson.step_of(StepKind.AFTER).number)
     )
     cookie = sessions.begin(session, teacher, now)
-    return School(place, school.id, room.id, cookie, pupils)
+    return School(place, school.id, room.id, cookie, pupils, journal)

@@ -14,18 +14,16 @@ from benchmarks.servers import ROOT, free_port, stop, wait_for
 from tests.nothing_lost.history import History
 from tests.nothing_lost.pupil import Patient
 from tests.nothing_lost.school import School
-from tests.nothing_lost.serving import VARIABLE
 
 
 class Launched:
     """The launcher of `make serve`, which can be stopped and started again on the same port."""
 
-    def __init__(self, school: School, log: Path, journal: str = "", workers: int = 2) -> None:
+    def __init__(self, school: School, log: Path, workers: int = 2) -> None:
         self.port, self.log = free_port(), log
         self._environ = {
             **os.environ,
             **school.environ,
-            VARIABLE: journal,
             "REPERE_WORKERS": str(workers),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
@@ -64,9 +62,9 @@ class Launched:
 
 
 @contextlib.contextmanager
-def launched(school: School, log: Path, journal: str = "", workers: int = 2) -> Iterator[Launched]:
+def launched(school: School, log: Path, workers: int = 2) -> Iterator[Launched]:
     """The launcher for as long as the block lasts; nothing it started outlives it."""
-    one = Launched(school, log, journal, workers)
+    one = Launched(school, log, workers)
     one.start()
     try:
         yield one
