@@ -11,6 +11,7 @@ from config import Config
 from tests import databases
 from tests.databases import PostgreSQL
 from tests.nothing_lost.school import School, found
+from tests.web.learn.conftest import at_the_questions, given, walk  # noqa: F401  fixtures
 
 Found = Callable[..., School]
 
