@@ -3,12 +3,13 @@
 The doors of help and of reading comfort leave none at all, and the server's own access log is off.
 """
 
+import contextlib
 import logging
 import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
@@ -46,9 +47,26 @@ def configure(testing: bool = False) -> None:
             renderer if pretty else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(NeverInTheWay(sys.stderr)),  # type: ignore[arg-type]
         cache_logger_on_first_use=False,
     )
+
+
+class NeverInTheWay:
+    """A stream whose failures are dropped: no page is lost for a log on a full disk."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, if it can be."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Send on what was written, if it can be."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def where_it_arose(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -25,21 +25,31 @@ class Patient:
         self.browser = Browser(port, {COOKIE: pupil.cookie}, script=True)
         self.answered = 0
 
-    def finish(self) -> None:
-        """Answer every question and press « Terminer »."""
+    def begin(self) -> None:
+        """Come to the first question."""
         self._insist("GET", None)
         self._press("resume")
+
+    def try_once(self) -> Answer:
+        """Send the answer to the question on screen, once."""
+        return self.browser.send("POST", self.pupil.address, self._filled_in(0))
+
+    def finish(self) -> None:
+        """Answer every question and press « Terminer »."""
         for number in range(QUESTIONS):
             time.sleep(self.pace)
-            fields = self.browser.fields('name="action" value="answer"')
-            options = self.browser.values("choice")
-            fields["choice"] = options[number % len(options)]
+            fields = self._filled_in(number)
             self._insist("POST", fields, fields["screen"].partition(":")[2])
             self.answered += 1
             self._press("go")
         self._press("go")
         self._press("finish")
         self.browser.close()
+
+    def _filled_in(self, number: int) -> dict[str, str]:
+        fields = self.browser.fields('name="action" value="answer"')
+        options = self.browser.values("choice")
+        return {**fields, "choice": options[number % len(options)]}
 
     def _press(self, action: str) -> None:
         self._insist("POST", self.browser.fields(f'name="action" value="{action}"'))
@@ -57,7 +67,7 @@ class Patient:
             if answer is not None and not (answer.status == 503 and answer.retry_after):
                 self.history.strange.append(f"{method} {question} {answer.status}")
                 raise GaveUp(f"{answer.status}: {answer.page[:200]}")
-            time.sleep(0.1 if answer is None else 0.5)
+            time.sleep(0.3 if answer is None else 0.5)
         raise GaveUp(f"{self.pupil.attempt} {question}")
 
     def _once(self, send: Callable[[], Answer]) -> Answer | None:

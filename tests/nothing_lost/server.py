@@ -86,6 +86,7 @@ class Classroom:
 
     def _play(self, patient: Patient) -> None:
         try:
+            patient.begin()
             patient.finish()
         except Exception as error:  # told to the test: a thread cannot fail it by itself
             self.failures.append(repr(error))
