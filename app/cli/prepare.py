@@ -8,7 +8,7 @@ import click
 from app import keys as key_ring
 from app.cli import addresses, demo
 from app.cli.translations import compile_catalogues
-from app.cli.workplace import Workplace, console, now
+from app.cli.workplace import Workplace, console, in_one_line, now
 from app.content.library import Library
 from app.content.problems import ContentError
 from app.content.shelf import load_kept
@@ -21,8 +21,15 @@ from app.services import editions, schools
 def prepare(host: str, port: int) -> None:
     """Bring keys, database, words and lessons up to date, then say how to sign in."""
     place = Workplace.open()
+    with in_one_line():
+        bring_up_to_date(place, host, port)
+
+
+def bring_up_to_date(place: Workplace, host: str, port: int) -> None:
+    """Keys, database, words, lessons, in that order; what a worker cannot start with ends it."""
     compile_catalogues()
     make_keys_of_a_new_installation(place)
+    place.keys  # noqa: B018  read here, where a fault is one line, and not in each worker
     place.migrate()
     library = read_lessons(place)
     publish(place, library)

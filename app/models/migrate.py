@@ -35,6 +35,12 @@ def head() -> str:
     return revision
 
 
+def is_known(revision: str) -> bool:
+    """Whether this code has that revision; an older code has not those of a newer one."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return revision in {one.revision for one in script.walk_revisions()}
+
+
 def current(connection: sa.Connection) -> str | None:
     """The revision a database is at; None when it is empty."""
     return MigrationContext.configure(connection).get_current_revision()

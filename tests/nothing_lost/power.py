@@ -40,7 +40,9 @@ def read(log: Path) -> Iterator[Call]:
         if name in ("write", "pwrite64"):
             written = _BYTES.match(rest)
             assert written, f"strace cut the bytes short: {line[:200]}"
-            yield Call(name, path, bytes.fromhex(written[1].replace("\\x", "")), int(written[3] or 0))
+            yield Call(
+                name, path, bytes.fromhex(written[1].replace("\\x", "")), int(written[3] or 0)
+            )
         else:
             yield Call(name, path, number=int(rest) if name == "ftruncate" else 0)
 

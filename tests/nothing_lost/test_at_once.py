@@ -144,7 +144,11 @@ def test_an_answer_that_arrives_with_the_end_changes_nothing_that_was_acknowledg
 
 @pytest.mark.goal("R11", "R14")
 def test_a_request_that_read_an_older_state_takes_nobody_back(
-    app: Flask, walk: Walk, session: Session, others: Any, clock: Clock  # noqa: F811
+    app: Flask,
+    walk: Walk,
+    session: Session,
+    others: Any,
+    clock: Clock,  # noqa: F811
 ) -> None:
     """A first form is held up; the pupil's second try and all that follows are stored meanwhile."""
     attempt = session.scalars(sa.select(Attempt)).one()

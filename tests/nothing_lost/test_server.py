@@ -31,9 +31,7 @@ PACE = 0.5
 
 
 @pytest.mark.goal("R01", "R17")
-def test_a_class_goes_on_through_a_kill_and_a_new_version(
-    found_on: Found, tmp_path: Path
-) -> None:
+def test_a_class_goes_on_through_a_kill_and_a_new_version(found_on: Found, tmp_path: Path) -> None:
     school, history = found_on("", 6), History()
     with launched(school, tmp_path / "log", workers=1) as server:
         with Classroom(school, server.port, history, pace=0.2) as room:

@@ -1,6 +1,6 @@
 """Commits rows one after another, and says after each that it is stored: run under strace.
 
-    python -m tests.nothing_lost.writer DATABASE HOW_MANY WHERE_TO_SAY_IT
+python -m tests.nothing_lost.writer DATABASE HOW_MANY WHERE_TO_SAY_IT
 """
 
 import os
