@@ -56,6 +56,7 @@ def may_enter(app: Flask, rule: Rule, person: str) -> bool:
     return "public" in declared or ROLES.get(person, "") in declared
 
 
+@pytest.mark.goal("R12")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_reading_is_refused_to_whoever_is_not_named_and_writes_nothing(
     app: Flask, client: Client, cast: Cast, sign_in: Any, person: str

@@ -64,13 +64,12 @@ def stored(school: School) -> Stored:
     with Session(engine) as session:
         session.info["school_id"] = school.school_id
         rows = session.execute(sa.select(Response.attempt_id, Response.question_key)).all()
-        found = Stored(
+        return Stored(
             Counter((str(attempt), key) for attempt, key in rows),
             _count(session, BallotMarker),
             _count(session, Ballot),
             _integrity(session),
         )
-    return found
 
 
 def _count(session: Session, model: type[Ballot] | type[BallotMarker]) -> int:

@@ -11,7 +11,7 @@ from benchmarks.servers import launcher
 
 
 def ready_launcher() -> ModuleType:
-    """The launcher, in the environment that runs the tests, serving the application of the tests."""
+    """The launcher, in the environment of the tests, serving the application of the tests."""
     launch = launcher()
     plain = launch.server_command
     launch.VENV = sys.prefix

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -34,7 +33,7 @@ $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$"""
 
 @contextmanager
 def no_room(owner: sa.Engine) -> Iterator[None]:
-    """Inside, nothing can be written: files grow no further, or PostgreSQL says that they cannot."""
+    """Inside, nothing can be written: files grow no further, or PostgreSQL says so."""
     if owner.dialect.name == "sqlite":
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import db
+from app.models import engine as engines
 from app.models.engine import reading
 from app.models.migrate import migrate
 from benchmarks.servers import ROOT
@@ -79,6 +80,23 @@ def test_every_connection_of_the_pool_waits_for_the_disk(app: Flask) -> None:
                 assert told("SHOW synchronous_commit") == told("SHOW full_page_writes") == "on"
     for line in opened:
         line.close()
+
+
+@pytest.mark.once
+@pytest.mark.goal("R02", "R27")
+def test_a_file_left_in_wal_is_taken_out_of_it_where_wal_may_lose_rows(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shutil.copy(empty, tmp_path / "other.sqlite3")
+    with sqlite3.connect(path) as line:
+        line.execute("PRAGMA journal_mode=WAL")
+    line.close()
+    for safe, journal in ((True, "wal"), (False, "truncate")):
+        monkeypatch.setattr(engines, "wal_is_safe", lambda version, safe=safe: safe)
+        engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+        engines.configure(engine)
+        with engine.connect() as opened:
+            assert opened.exec_driver_sql("PRAGMA journal_mode").scalar() == journal
 
 
 def traced(empty: Path, folder: Path, journal: str, commits: int) -> Path:
