@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,6 +14,13 @@ from app.content.library import Library
 from app.content.problems import ContentError
 from app.content.shelf import load_kept
 from app.services import editions, schools
+from config import is_loopback
+
+#: What is printed below the addresses that others may type.
+NOT_REACHED = (
+    "If it does not load there, the Wi-Fi may keep its devices from reaching each other: use a "
+    "computer plugged in by cable, or its own hotspot (docs/deploying.md)."
+)
 
 
 @click.command(hidden=True)
@@ -105,6 +113,9 @@ def show_addresses(shown: list[str], with_qr: bool) -> None:
         console.print(addresses.qr(shown[0]), end="", soft_wrap=True)
     for address in shown:
         console.print(f"  {address}")
+    if not is_loopback(urlsplit(shown[0]).hostname or ""):
+        console.print(f"\nTry it on one tablet: {shown[0]}/essai", soft_wrap=True)
+        console.print(NOT_REACHED, soft_wrap=True)
     console.print()
 
 

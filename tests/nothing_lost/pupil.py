@@ -32,13 +32,21 @@ class Patient:
 
     def try_once(self) -> Answer:
         """Send the answer to the question on screen, once."""
-        return self.browser.send("POST", self.pupil.address, self._filled_in(0))
+        return self.browser.send("POST", self.pupil.address, self.filled_in(0))
+
+    def read(self) -> None:
+        """Open the lesson's page."""
+        self._insist("GET", None)
+
+    def send(self, form: dict[str, str]) -> None:
+        """Send a form until it is taken."""
+        self._insist("POST", form)
 
     def finish(self) -> None:
         """Answer every question and press « Terminer »."""
         for number in range(QUESTIONS):
             time.sleep(self.pace)
-            fields = self._filled_in(number)
+            fields = self.filled_in(number)
             self._insist("POST", fields, fields["screen"].partition(":")[2])
             self.answered += 1
             self._press("go")
@@ -46,7 +54,8 @@ class Patient:
         self._press("finish")
         self.browser.close()
 
-    def _filled_in(self, number: int) -> dict[str, str]:
+    def filled_in(self, number: int) -> dict[str, str]:
+        """The form of the question on screen, with one of its options."""
         fields = self.browser.fields('name="action" value="answer"')
         options = self.browser.values("choice")
         return {**fields, "choice": options[number % len(options)]}
