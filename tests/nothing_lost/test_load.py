@@ -75,7 +75,7 @@ def test_thirty_pupils_sign_in_at_the_same_moment(
         reader.join()
     assert None not in seconds, "a pupil was refused"
     slowest, others = max(seconds), quantiles(meanwhile, n=20)[-1]
-    assert slowest < 15 and others < 15
+    assert slowest < 30 and others < 30
     figure("R24", f"{store}: 30 at once, slowest {slowest:.2f} s; other pages p95 {others:.2f} s")
 
 
