@@ -64,6 +64,8 @@ class Config:
     #: Address of the owner of the tables, for migrations; None when it is the same role.
     owner_database_url: str | None = None
     lessons_dir: Path = ROOT / "lessons"
+    #: Where backups are kept for thirty days; None for `backups` in `var_dir`.
+    backups: Path | None = None
     testing: bool = False
 
     @classmethod
@@ -87,7 +89,13 @@ class Config:
             owner_database_url=env.get("REPERE_OWNER_DATABASE_URL") or None,
             proxies=_number(env, "REPERE_PROXIES", 0),
             lessons_dir=Path(env.get("REPERE_LESSONS") or ROOT / "lessons").resolve(),
+            backups=Path(env["REPERE_BACKUPS"]).resolve() if env.get("REPERE_BACKUPS") else None,
         )
+
+    @property
+    def backups_dir(self) -> Path:
+        """The folder of the backups, and of the numbers of what was erased since."""
+        return self.backups or self.var_dir / "backups"
 
     @property
     def secure(self) -> bool:
@@ -105,6 +113,7 @@ class Config:
             "REPERE_HOSTS": self.hosts,
             "LESSONS_DIR": self.lessons_dir,
             "VAR_DIR": self.var_dir,
+            "BACKUPS_DIR": self.backups_dir,
             "SESSION_COOKIE_NAME": "__Host-repere-page" if self.secure else "repere-page",
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_HTTPONLY": True,

@@ -12,6 +12,7 @@ from app import keys as key_ring
 from app.content import shelf
 from app.extensions import babel, csrf, db
 from app.models import engine as engines
+from app.services import erasures
 from app.web import (
     assets,
     compression,
@@ -95,3 +96,4 @@ def _open_database(app: Flask) -> None:
     with app.app_context():
         for one in db.engines.values():
             engines.configure(one)
+            one.update_execution_options(**{erasures.BESIDE: app.config["BACKUPS_DIR"]})

@@ -3,6 +3,7 @@
 import click
 
 from app.cli import (
+    backup,
     database,
     demo,
     doctor,
@@ -10,6 +11,7 @@ from app.cli import (
     lessons,
     maintenance,
     prepare,
+    restore,
     school,
     translations,
 )
@@ -26,6 +28,8 @@ main.add_command(demo.demo)
 main.add_command(keys.keys)
 main.add_command(database.db)
 main.add_command(doctor.doctor)
+main.add_command(backup.backup)
+main.add_command(restore.restore)
 main.add_command(maintenance.maintenance)
 main.add_command(translations.translations)
 main.add_command(prepare.prepare)

@@ -45,13 +45,24 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
     with own.connect() as connection:
         if own.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        config = alembic_config(connection)
-        if revision == "head" or _is_ahead(connection, revision):
-            command.upgrade(config, revision)
-        else:
-            command.downgrade(config, revision)
+        migrate_on(connection, revision)
         connection.commit()
     own.dispose()
+
+
+def migrate_on(connection: sa.Connection, revision: str = "head") -> None:
+    """The same inside the transaction of a connection, which its owner commits."""
+    config = alembic_config(connection)
+    if revision == "head" or _is_ahead(connection, revision):
+        command.upgrade(config, revision)
+    else:
+        command.downgrade(config, revision)
+
+
+def knows(revision: str) -> bool:
+    """Whether this release has the migrations up to that revision."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return any(known.revision == revision for known in script.walk_revisions())
 
 
 def _is_ahead(connection: sa.Connection, revision: str) -> bool:
