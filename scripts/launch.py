@@ -38,6 +38,8 @@ def main(arguments):
         "serve": serve,
         "test": test,
         "lessons": lessons,
+        "assurance": assurance,
+        "mutants": mutants,
         "bench": bench,
         "format": reformat,
         "translations": translations,
@@ -437,6 +439,20 @@ def lessons(arguments):
     return subprocess.run(
         [python_of_venv(), "-m", "app.cli", "lessons", "check"] + arguments
     ).returncode
+
+
+def assurance(arguments):
+    """Run the long form of what proves each promise, and write docs/assurance.md."""
+    make_environment(for_tests=True)
+    need_chromium()
+    return subprocess.run([python_of_venv(), "scripts/assurance.py"] + arguments).returncode
+
+
+def mutants(arguments):
+    """Take controls away, one at a time, and see that a test fails each time."""
+    make_environment(for_tests=True)
+    need_chromium()
+    return subprocess.run([python_of_venv(), "scripts/mutants.py"] + arguments).returncode
 
 
 def bench(arguments):

@@ -27,7 +27,7 @@ from tests.cast import Cast
 from tests.databases import PostgreSQL, TestDatabase
 from tests.page import Client
 
-pytest_plugins = ["tests.live"]
+pytest_plugins = ["tests.live", "tests.goals"]
 
 #: A Monday morning in class.
 MORNING = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
