@@ -13,6 +13,7 @@ from rich.table import Table
 from app.cli.release import version
 from app.cli.workplace import Workplace, console, now
 from app.models import snapshot
+from app.models.engine import reading
 from app.models.migrate import current
 from app.models.snapshot import Rows
 from app.services import archive, erasures
@@ -58,8 +59,9 @@ def backup(folder: Path | None) -> None:
 def make(place: Workplace, folder: Path, moment: datetime) -> Made:
     """Make a backup in a folder. Ends in one line when it cannot; no half of one is left."""
     keys = place.keys
-    if place.revision() is None:
-        raise click.ClickException("there is no database to save: make serve fills it")
+    with reading():  # pupils go on writing meanwhile
+        if place.revision() is None:
+            raise click.ClickException("there is no database to save: make serve fills it")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         remove_unfinished(folder, moment)

@@ -58,6 +58,9 @@ class Workplace:
         engine = sa.create_engine(options.pop("url"), **options)
         configure(engine)
         engine.update_execution_options(**{erasures.BESIDE: self.config.backups_dir})
+        command = click.get_current_context(silent=True)
+        if command is not None:
+            command.call_on_close(engine.dispose)
         return engine
 
     def migrate(self, revision: str = "head") -> None:

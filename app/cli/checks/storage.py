@@ -1,0 +1,125 @@
+"""The database: opens, is whole, can be written, syncs fully, keeps schools apart."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from app.cli.checks.finding import Check, Finding, fault
+from app.cli.database import find_problems
+from app.cli.workplace import Workplace
+from app.models import NOT_SCHOOL_OWNED, AuditEvent, Base, Sitting
+from app.models.engine import journal_settings, reading
+
+#: Settings of the server without which an answer that was acknowledged may be lost.
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+#: More than « on »: they wait for other machines too.
+ALSO_DURABLE = ("remote_apply", "remote_write")
+
+
+def database(place: Workplace) -> Check:
+    """Everything about the database and its migrations."""
+    name = place.engine.dialect.name
+    found = [fault(text) for text in journal_problems(place)]
+    if not found:
+        found = [fault(text) for text in find_problems(place)]
+    if not found and name == "postgresql":
+        with place.connection() as connection:
+            found = [*_server(connection), *_role(connection), *_policies(connection)]
+    if not found:
+        found = list(_writable(place))
+    return Check("Database", name, tuple(found))
+
+
+def journal_problems(place: Workplace) -> list[str]:
+    """Return whether the file of SQLite has the journal that this SQLite is safe with. Read without
+    the application's connections, which would change it."""
+    path = Path(place.engine.url.database or "")
+    if place.engine.dialect.name != "sqlite" or not path.exists():
+        return []
+    wanted = journal_settings()[0]
+    try:
+        file = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            mode = str(file.execute("PRAGMA journal_mode").fetchone()[0]).upper()
+        finally:
+            file.close()
+    except sqlite3.Error as error:
+        return [f"the database cannot be read: {error}. Restore the last backup"]
+    if (mode == "WAL") != (wanted == "WAL"):
+        return [f"its journal is {mode}, not {wanted}: stop Repère and start it again"]
+    return []
+
+
+def _writable(place: Workplace) -> Iterator[Finding]:
+    """Begin to write, and take it back."""
+    try:
+        with place.connection() as connection:
+            connection.execute(sa.text("SELECT 1"))  # on SQLite this takes the write lock
+            connection.rollback()
+            if place.engine.dialect.name == "postgresql" and connection.scalar(
+                sa.text("SELECT pg_is_in_recovery()")
+            ):
+                yield fault("this server only reads: it is a standby. Connect to the primary")
+    except click.ClickException as error:
+        yield fault(f"{error.message}. Nothing can be written now: end what holds it")
+
+
+def _server(connection: sa.Connection) -> Iterator[Finding]:
+    for name, wanted in DURABLE.items():
+        value = connection.exec_driver_sql(f"SHOW {name}").scalar_one()
+        if value not in (wanted, *ALSO_DURABLE):
+            yield fault(f"the server has {name} = {value}: answers may be lost. Set it {wanted}")
+
+
+def _role(connection: sa.Connection) -> Iterator[Finding]:
+    role: Any = connection.exec_driver_sql(
+        "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).one()
+    if role.rolsuper or role.rolbypassrls:
+        yield fault(
+            f"the role {role.rolname} is above row-level security: ALTER ROLE {role.rolname} "
+            "NOSUPERUSER NOBYPASSRLS"
+        )
+    owned = connection.exec_driver_sql(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
+        "AND tableowner = current_user"
+    ).scalar_one()
+    if owned:
+        yield fault(
+            f"the role {role.rolname} owns the tables, so row-level security does not bind it: use "
+            "two roles (docs/deploying.md)"
+        )
+
+
+def _policies(connection: sa.Connection) -> Iterator[Finding]:
+    rows = connection.exec_driver_sql(
+        "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
+        "WHERE c.relrowsecurity AND c.relnamespace = current_schema()::regnamespace"
+    )
+    guarded = set(rows.scalars())
+    for table in sorted(set(Base.metadata.tables) - NOT_SCHOOL_OWNED - guarded):
+        yield fault(f"{table} has no row-level security: restore it (migrations 0001 and after)")
+
+
+def newest_row(place: Workplace) -> datetime | None:
+    """Return the newest moment that the database knows; None when it cannot be read or is empty."""
+    moments: list[datetime] = []
+    try:
+        if not place.is_current():
+            return None
+        with reading(), place.readable(), place.each_school() as all_schools:
+            for school, session in all_schools:
+                for column, owner in (
+                    (AuditEvent.at, AuditEvent.school_id),
+                    (Sitting.opened_at, Sitting.school_id),
+                ):
+                    found = session.scalar(sa.select(sa.func.max(column)).where(owner == school.id))
+                    moments += [found] if found else []
+    except click.ClickException:
+        return None
+    return max(moments, default=None)
