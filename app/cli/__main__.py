@@ -1,5 +1,7 @@
 """Entry point of `python -m app.cli`."""
 
+import os
+
 import click
 
 from app.cli import (
@@ -18,8 +20,11 @@ from app.cli import (
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Look after a Repère installation. Settings come from REPERE_… variables."""
+    before = os.umask(0o077)  # whatever the shell says: what is written is for this user alone
+    context.call_on_close(lambda: os.umask(before))
 
 
 main.add_command(lessons.lessons)

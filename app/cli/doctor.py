@@ -25,16 +25,16 @@ def doctor() -> None:
 def examine(place: Workplace) -> list[Check]:
     """Return everything that was looked at, in the order in which it is shown."""
     moment = now()
-    database = storage.database(place)
+    database, known = storage.database(place), storage.known(place)
     return [
         *machine.software(place),
         machine.folder(place),
         machine.keys(place),
-        machine.clock(moment, None if database.has_fault else storage.newest_row(place)),
+        machine.clock(moment, known.newest),
         database,
         upkeep.lessons(place, moment),
-        upkeep.maintenance(place, moment),
-        upkeep.backups(place, moment),
+        upkeep.maintenance(place, moment, known.has_school),
+        upkeep.backups(place, moment, known.has_school),
     ]
 
 

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.keys import Keys
-from app.models import Account, Attempt, Ballot, BallotMarker, Response
-from tests.backups.conftest import Machine, answer, erase
+from app.models import Attempt, Ballot, BallotMarker, Response
+from tests.backups.conftest import Machine, answer
 from tests.cast import Cast
 from tests.conftest import Clock
 
@@ -102,15 +102,3 @@ def test_every_row_of_both_schools_comes_back_as_it_was(
     before, after = machine.content(tmp_path), empty.content(tmp_path)
     assert after == before
     assert len(before["school"]) == 2 and before["attempt"] and before["staff_credential"]
-
-
-def test_whoever_was_erased_is_in_the_backup_and_not_in_what_is_restored(
-    machine: Machine, empty: Machine, sheet: Path, cast: Cast, clock: Clock
-) -> None:
-    archive = machine.saved()
-    erase(machine, cast, clock.now)
-    said = empty.done("restore", archive, "--keys", sheet)
-    assert "Erased again: 1" in said
-    with empty.inside(cast.petit.school_id) as session:
-        names = set(session.scalars(sa.select(Account.display_name)))
-    assert "Alice" in names and "Bilal" not in names

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from app.models.engine import journal_settings, reading
 
 #: Settings of the server without which an answer that was acknowledged may be lost.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+#: Milliseconds that the check of writing waits for whoever writes now.
+PATIENCE = 3000
 #: More than « on »: they wait for other machines too.
 ALSO_DURABLE = ("remote_apply", "remote_write")
 
@@ -26,7 +29,8 @@ def database(place: Workplace) -> Check:
     name = place.engine.dialect.name
     found = [fault(text) for text in journal_problems(place)]
     if not found:
-        found = [fault(text) for text in find_problems(place)]
+        with reading():  # whoever holds the database is said below
+            found = [fault(text) for text in find_problems(place)]
     if not found and name == "postgresql":
         with place.connection() as connection:
             found = [*_server(connection), *_role(connection), *_policies(connection)]
@@ -58,12 +62,12 @@ def journal_problems(place: Workplace) -> list[str]:
 def _writable(place: Workplace) -> Iterator[Finding]:
     """Begin to write, and take it back."""
     try:
-        with place.connection() as connection:
-            connection.execute(sa.text("SELECT 1"))  # on SQLite this takes the write lock
-            connection.rollback()
-            if place.engine.dialect.name == "postgresql" and connection.scalar(
-                sa.text("SELECT pg_is_in_recovery()")
-            ):
+        with reading(), place.connection() as connection:
+            if place.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                connection.exec_driver_sql("ROLLBACK")
+            elif connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
                 yield fault("this server only reads: it is a standby. Connect to the primary")
     except click.ClickException as error:
         yield fault(f"{error.message}. Nothing can be written now: end what holds it")
@@ -106,20 +110,30 @@ def _policies(connection: sa.Connection) -> Iterator[Finding]:
         yield fault(f"{table} has no row-level security: restore it (migrations 0001 and after)")
 
 
-def newest_row(place: Workplace) -> datetime | None:
-    """Return the newest moment that the database knows; None when it cannot be read or is empty."""
-    moments: list[datetime] = []
+@dataclass(frozen=True)
+class Known:
+    """What the database knows that other checks need."""
+
+    has_school: bool = False
+    #: The newest moment in it.
+    newest: datetime | None = None
+
+
+def known(place: Workplace) -> Known:
+    """Return what other checks need of the database; nothing where it cannot be read."""
+    moments: list[datetime | None] = []
     try:
-        if not place.is_current():
-            return None
-        with reading(), place.readable(), place.each_school() as all_schools:
-            for school, session in all_schools:
-                for column, owner in (
-                    (AuditEvent.at, AuditEvent.school_id),
-                    (Sitting.opened_at, Sitting.school_id),
-                ):
-                    found = session.scalar(sa.select(sa.func.max(column)).where(owner == school.id))
-                    moments += [found] if found else []
+        with reading(), place.readable():
+            if not place.is_current():
+                return Known()
+            with place.each_school() as all_schools:
+                for school, session in all_schools:
+                    for column, owner in (
+                        (AuditEvent.at, AuditEvent.school_id),
+                        (Sitting.opened_at, Sitting.school_id),
+                    ):
+                        query = sa.select(sa.func.max(column)).where(owner == school.id)
+                        moments.append(session.scalar(query))
     except click.ClickException:
-        return None
-    return max(moments, default=None)
+        return Known()
+    return Known(bool(moments), max(filter(None, moments), default=None))

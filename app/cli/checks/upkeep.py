@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import click
-import sqlalchemy as sa
 
 from app.cli import backup
 from app.cli.checks.finding import Check, Finding, fault, warning
@@ -13,8 +12,6 @@ from app.cli.workplace import Workplace
 from app.content.checks import channels
 from app.content.library import load
 from app.content.problems import ContentError
-from app.models import School
-from app.models.engine import reading
 from app.services import archive
 from app.services.archive import ArchiveError
 
@@ -22,23 +19,23 @@ from app.services.archive import ArchiveError
 LATE = timedelta(days=2)
 
 
-def maintenance(place: Workplace, moment: datetime) -> Check:
+def maintenance(place: Workplace, moment: datetime, has_school: bool) -> Check:
     """What is due each day was done."""
     last = last_run(place)
     if last is None:
         found = [warning("it has not run yet: make serve runs it, or a timer (docs/deploying.md)")]
-        return Check("Maintenance", "", tuple(found) if has_school(place) else ())
+        return Check("Maintenance", "", tuple(found) if has_school else ())
     late = [fault("nothing is erased or counted meanwhile: maintenance")]
     return Check(
         "Maintenance", f"{last:%d %B %Y, %H:%M} UTC", tuple(late if moment - last > LATE else ())
     )
 
 
-def backups(place: Workplace, moment: datetime) -> Check:
+def backups(place: Workplace, moment: datetime, has_school: bool) -> Check:
     """There is a backup of these days, and the keys here open it to its end."""
     made = backup.archives(place.config.backups_dir)
     if not made:
-        none = [warning("there is none yet: backup")] if has_school(place) else []
+        none = [warning("there is none yet: backup")] if has_school else []
         return Check("Backup", str(place.config.backups_dir), tuple(none))
     header, path = made[0]
     found: list[Finding] = []
@@ -50,17 +47,6 @@ def backups(place: Workplace, moment: datetime) -> Check:
     except (ArchiveError, click.ClickException) as error:
         found.append(fault(f"{path.name}: {error}. Make a new one: backup"))
     return Check("Backup", f"{header.made_at:%d %B %Y, %H:%M} UTC, {path}", tuple(found))
-
-
-def has_school(place: Workplace) -> bool:
-    """Whether there is anything to look after."""
-    try:
-        if not place.is_current():
-            return False
-        with reading(), place.connection() as connection:
-            return connection.scalar(sa.select(School.id).limit(1)) is not None
-    except click.ClickException:
-        return False
 
 
 def lessons(place: Workplace, moment: datetime) -> Check:
