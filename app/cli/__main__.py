@@ -12,6 +12,7 @@ from app.cli import (
     keys,
     lessons,
     maintenance,
+    metrics,
     prepare,
     restore,
     school,
@@ -36,6 +37,7 @@ main.add_command(doctor.doctor)
 main.add_command(backup.backup)
 main.add_command(restore.restore)
 main.add_command(maintenance.maintenance)
+main.add_command(metrics.metrics)
 main.add_command(translations.translations)
 main.add_command(prepare.prepare)
 

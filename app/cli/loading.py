@@ -21,7 +21,7 @@ from app.cli.workplace import Workplace, console
 from app.keys import Keys
 from app.models import School
 from app.models.engine import configure, enter_school
-from app.models.migrate import current, migrate, migrate_on
+from app.models.migrate import bind_owner, current, migrate, migrate_on
 from app.models.snapshot import Loader, table_of
 from app.services import archive, erasures
 from app.services.archive import ArchiveError, Summary
@@ -116,9 +116,11 @@ def in_one_transaction(place: Workplace, revision: str) -> Iterator[Target]:
     with owner.connect() as connection, connection.begin():
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
         if current(connection) is not None:
+            bind_owner(connection, False)
             for table in ROOTS:
                 connection.execute(sa.delete(table_of(table, ())))
         migrate_on(connection, revision)
+        bind_owner(connection, False)  # the rows of every school are put and counted
         yield connection, lambda: migrate_on(connection)
 
 

@@ -52,17 +52,34 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
 
 def migrate_on(connection: sa.Connection, revision: str = "head") -> None:
     """The same inside the transaction of a connection, which its owner commits."""
+    bind_owner(connection, False)
     config = alembic_config(connection)
     if revision == "head" or _is_ahead(connection, revision):
         command.upgrade(config, revision)
     else:
         command.downgrade(config, revision)
+    bind_owner(connection, True)
 
 
 def knows(revision: str) -> bool:
     """Whether this release has the migrations up to that revision."""
     script = ScriptDirectory.from_config(alembic_config())
     return any(known.revision == revision for known in script.walk_revisions())
+
+
+def bind_owner(connection: sa.Connection, bound: bool) -> None:
+    """Whether row-level security binds the owner of the tables too (PostgreSQL).
+
+    It does but while migrations run, which move the rows of all schools: an installation that
+    gave the application the owner's address would otherwise have none.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    owned = "SELECT tablename FROM pg_policies WHERE policyname = 'same_school'"
+    for table in connection.scalars(sa.text(owned)).all():
+        quoted = connection.dialect.identifier_preparer.quote(table)
+        force = "FORCE" if bound else "NO FORCE"
+        connection.exec_driver_sql(f"ALTER TABLE {quoted} {force} ROW LEVEL SECURITY")
 
 
 def _is_ahead(connection: sa.Connection, revision: str) -> bool:

@@ -26,6 +26,8 @@ from tests.databases import ROLE, TestDatabase, run
 from tests.factories import classroom_of
 from tests.house.source import ROOT
 
+#: Owns the tables of an empty machine on PostgreSQL, and is no superuser.
+OWNER = "repere_owner"
 #: The modules of the command line that ask what time it is.
 CLOCKED = ("backup", "restore", "maintenance", "doctor")
 
@@ -147,11 +149,18 @@ def fresh(database: TestDatabase, folder: Path, name: str) -> TestDatabase:
     if not database.url.startswith("postgresql"):
         url = f"sqlite:///{folder / 'repere.sqlite3'}"
         return TestDatabase(url, url)
-    run(at(database.owner_url, "postgres"), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    run(at(database.owner_url, "postgres"), f"CREATE DATABASE {name}")
+    postgres = at(database.owner_url, "postgres")
+    run(postgres, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    run(
+        postgres,
+        f"DO $$ BEGIN CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS; "
+        "EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    )
+    run(postgres, f"CREATE DATABASE {name} OWNER {OWNER}")
+    owner = sa.make_url(at(database.owner_url, name)).set(username=OWNER)
     rights = "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES"
-    run(at(database.owner_url, name), f"ALTER DEFAULT PRIVILEGES {rights} TO {ROLE}")
-    return TestDatabase(at(database.url, name), at(database.owner_url, name))
+    run(owner, f"ALTER DEFAULT PRIVILEGES {rights} TO {ROLE}")
+    return TestDatabase(at(database.url, name), owner.render_as_string(hide_password=False))
 
 
 def at(url: str, name: str) -> str:

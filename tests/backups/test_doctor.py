@@ -189,8 +189,7 @@ def test_a_server_that_does_not_sync_is_said(healthy: Machine) -> None:
 
 def test_a_role_that_row_level_security_does_not_bind_is_said(owner_runs: Machine) -> None:
     if owner_runs.engine.dialect.name == "postgresql":
-        found = "\n".join(faults(owner_runs))
-        assert "is above row-level security" in found and "owns the tables" in found
+        assert any("names a role that sees every school" in line for line in faults(owner_runs))
 
 
 def test_a_table_without_its_policy_is_said(healthy: Machine, owner: sa.Engine) -> None:

@@ -36,6 +36,9 @@ def audit_action(action: AuditAction) -> str:
         AuditAction.CLASS_TAKEN_BACK: gettext("took back the class"),
         AuditAction.ASSIGNMENT_CHANGED: gettext("changed a lesson given to"),
         AuditAction.YEAR_PURGED: gettext("erased the school year"),
+        AuditAction.PASSWORD_CHANGED: gettext("changed their password"),
+        AuditAction.SESSIONS_ENDED: gettext("ended their other sessions"),
+        AuditAction.CODES_RENEWED: gettext("made new recovery codes"),
     }.get(action, action.value)
 
 
