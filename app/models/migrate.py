@@ -56,15 +56,20 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
     if own.dialect.name == "sqlite":
         _in_one_transaction(own)
     with own.connect() as connection:
-        bind_owner(connection, False)
-        config = alembic_config(connection)
-        if revision == "head" or _is_ahead(connection, revision):
-            command.upgrade(config, revision)
-        else:
-            command.downgrade(config, revision)
-        bind_owner(connection, True)
+        migrate_on(connection, revision)
         connection.commit()
     own.dispose()
+
+
+def migrate_on(connection: sa.Connection, revision: str = "head") -> None:
+    """The same inside the transaction of a connection, which its owner commits."""
+    bind_owner(connection, False)
+    config = alembic_config(connection)
+    if revision == "head" or _is_ahead(connection, revision):
+        command.upgrade(config, revision)
+    else:
+        command.downgrade(config, revision)
+    bind_owner(connection, True)
 
 
 def bind_owner(connection: sa.Connection, bound: bool) -> None:
