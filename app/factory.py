@@ -11,9 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.content import shelf
 from app.extensions import babel, csrf, db
 from app.models import engine as engines
+from app.services import erasures
 from app.web import (
     assets,
     compression,
+    cross_site,
     errors,
     formats,
     fresh_keys,
@@ -54,6 +56,7 @@ def build(config: Config) -> Flask:
     for part in (throttling, errors, request_log, sign_in, page, formats, assets):
         part.register(app)
     headers.register(app, config)
+    cross_site.register(app)
     input_checks.register(app)
     for door in DOORS:
         app.register_blueprint(import_module(f"app.web.{door}").blueprint)
@@ -88,3 +91,4 @@ def _open_database(app: Flask) -> None:
     with app.app_context():
         for one in db.engines.values():
             engines.configure(one)
+            one.update_execution_options(**{erasures.BESIDE: app.config["BACKUPS_DIR"]})

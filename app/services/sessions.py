@@ -82,6 +82,11 @@ def begin(session: Session, account: Account, now: datetime, confirmed: bool = F
 
 
 def _make_room(session: Session, account: Account) -> None:
+    """End the oldest sessions. Two sign-ins at once take turns: neither overlooks the other."""
+    person = sa.select(Account.id).where(
+        Account.school_id == account.school_id, Account.id == account.id
+    )
+    session.execute(person.with_for_update(key_share=True))
     mine = (SignIn.school_id == account.school_id, SignIn.account_id == account.id)
     keep = 0 if account.role is Role.PUPIL else STAFF_SESSIONS - 1
     old = session.scalars(

@@ -1,6 +1,7 @@
 """Teachers and administrators: invited, signed in, recovered, removed."""
 
 import secrets as random
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ import pyotp
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.person_name import clean_name
+from app.domain.school_year import school_day
 from app.keys import Keys
 from app.models import (
     Account,
     AuditAction,
+    Erased,
     Invitation,
     RecoveryCode,
     Role,
@@ -23,12 +27,14 @@ from app.models import (
     TrustedDevice,
 )
 from app.models.engine import enter_school
-from app.services import auditing, secrets, sessions
+from app.services import auditing, erasures, secrets, sessions
 
 INVITATION_LIFE = timedelta(days=7)
 TRUST_LIFE = timedelta(days=30)
 RECOVERY_CODES = 10
 _PERIOD = 30
+#: The school and the account of an address that nobody signs in with: looked up all the same.
+_NOWHERE = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,8 @@ class StaffMember:
 
 
 def clean_email(email: str) -> str:
-    """The address as the directory holds it."""
-    return email.strip().lower()
+    """The address as the directory holds it: one written form, without invisible characters."""
+    return "".join(clean_name(unicodedata.normalize("NFKC", email)).lower().split())
 
 
 def create(
@@ -104,16 +110,19 @@ def invited(session: Session, token: str, now: datetime) -> Account | None:
 
 
 def accept(session: Session, token: str, password: str, now: datetime) -> Account | None:
-    """Use an invitation: the password is set, every session and older link ends."""
+    """Use an invitation: the password is set, every session and older link ends. Of two requests
+    at once, one alone takes the link away: the other is told None."""
     account = invited(session, token, now)
     if account is None:
         return None
+    taken = session.execute(
+        sa.delete(Invitation)
+        .where(Invitation.school_id == account.school_id, Invitation.account_id == account.id)
+        .returning(Invitation.token_hash)
+    ).all()
+    if not taken:
+        return None
     set_password(session, account, password)
-    session.execute(
-        sa.delete(Invitation).where(
-            Invitation.school_id == account.school_id, Invitation.account_id == account.id
-        )
-    )
     sessions.end_all(session, account.school_id, [account.id])
     return account
 
@@ -196,14 +205,13 @@ def _only_here(session: Session, here: sessions.OpenSession) -> None:
 def check_password(session: Session, email: str, password: str) -> Account | None:
     """The member of staff with that address and password. The same work when there is none."""
     entry = session.get(StaffDirectory, clean_email(email))
-    credential = None
-    if entry is not None:
-        enter_school(session, entry.school_id)
-        credential = session.get(StaffCredential, (entry.school_id, entry.account_id))
+    key = (entry.school_id, entry.account_id) if entry else (_NOWHERE, _NOWHERE)
+    enter_school(session, key[0])
+    credential = session.get(StaffCredential, key)
     stored = credential.password_hash if credential else None
-    if not secrets.password_matches(stored, password) or entry is None:
+    if not secrets.password_matches(stored, password):
         return None
-    return session.get(Account, (entry.school_id, entry.account_id))
+    return session.get(Account, key)
 
 
 def password_is(session: Session, account: Account, password: str) -> bool:
@@ -375,9 +383,12 @@ def remove(session: Session, account: Account, actor: uuid.UUID | None, now: dat
             StaffDirectory.account_id == account.id,
         )
     )
-    session.execute(
-        sa.delete(Account).where(Account.school_id == account.school_id, Account.id == account.id)
-    )
+    erased = session.scalars(
+        sa.delete(Account)
+        .where(Account.school_id == account.school_id, Account.id == account.id)
+        .returning(Account.id)
+    ).all()
+    erasures.record(session, account.school_id, Erased.ACCOUNT, erased, school_day(now))
     auditing.record(
         session, account.school_id, actor, AuditAction.STAFF_REMOVED, account.role.value, now
     )
