@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from app.cli.workplace import Workplace, console, now
 from app.models import SetupLink, SignInDelay
+from app.models.engine import empty_log
 from app.services import retention, roster_drafts
 
 #: A lock older than this was left by a run that died.
@@ -43,6 +44,7 @@ def maintenance(hourly: bool) -> None:
                 session.commit()
                 console.print(f"{school.name}: done")
         place.analyse()
+        empty_log(place.engine)
 
 
 @contextmanager

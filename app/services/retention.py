@@ -28,7 +28,7 @@ from app.models import (
 from app.services import (
     auditing,
     ballot_box,
-    cards,
+    erasing,
     roster_drafts,
     sessions,
     sittings,
@@ -167,10 +167,7 @@ def purge(
 
 def _erase(session: Session, school_id: uuid.UUID, last: date) -> None:
     pupils = session.scalars(_pupils(school_id, last)).all()
-    cards.withdraw(session, school_id, pupils)
-    session.execute(
-        sa.delete(Account).where(Account.school_id == school_id, Account.id.in_(pupils))
-    )
+    erasing.erase(session, school_id, pupils)
     session.execute(
         sa.delete(Classroom).where(Classroom.school_id == school_id, Classroom.created_on <= last)
     )
