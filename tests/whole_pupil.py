@@ -39,6 +39,7 @@ def rows_that_hold(session: Session, values: set[Any]) -> dict[str, list[dict[st
     for table in Base.metadata.sorted_tables:
         rows = [dict(row._mapping) for row in session.execute(sa.select(table))]
         found[table.name] = [row for row in rows if values & set(row.values())]
+    session.rollback()  # on SQLite a session that may write holds the lock
     return {name: rows for name, rows in found.items() if rows}
 
 
