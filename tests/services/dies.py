@@ -33,9 +33,7 @@ def main(url: str, school: str, day: str, moment: str, statement: str) -> None:
     school_id = uuid.UUID(school)
     with Session(engine) as session:
         enter_school(session, school_id)
-        retention.purge(
-            session, school_id, date.fromisoformat(day), datetime.fromisoformat(moment)
-        )
+        retention.purge(session, school_id, date.fromisoformat(day), datetime.fromisoformat(moment))
         session.commit()
 
 

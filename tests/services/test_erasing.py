@@ -1,4 +1,4 @@
-"""A pupil who is erased is nowhere: rows, file, log of the database, pages, files, card, session."""
+"""A pupil who is erased is nowhere: rows, bytes of the database, pages, files, card, session."""
 
 import uuid
 from collections.abc import Iterator
@@ -38,7 +38,13 @@ def called_canary(session: Session, cast: Cast) -> None:
 
 
 def test_no_row_holds_the_pupil_any_more_and_the_others_keep_all_of_theirs(
-    app: Flask, session: Session, cast: Cast, clock: Clock, client: Client, sign_in: Any, figure: Any
+    app: Flask,
+    session: Session,
+    cast: Cast,
+    clock: Clock,
+    client: Client,
+    sign_in: Any,
+    figure: Any,
 ) -> None:
     given = live(app, session, cast, clock.now)
     called_canary(session, cast)
@@ -106,7 +112,10 @@ def test_no_byte_of_the_database_holds_the_pupil_any_more(
         cast = Cast.on_stage(session, built_app.extensions["repere_keys"], clock.now)
         live(built_app, session, cast, clock.now)
         called_canary(session, cast)
-        signs = [CANARY.encode(), *(number.hex.encode() for number in numbers_of(session, cast.alice.id))]
+        signs = [
+            CANARY.encode(),
+            *(number.hex.encode() for number in numbers_of(session, cast.alice.id)),
+        ]
         before = bytes_of(folder)
         assert all(sign in before for sign in signs), "the search finds what is there"
         session.rollback()

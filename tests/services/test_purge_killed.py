@@ -62,7 +62,10 @@ def test_it_is_killed_while_pupils_answer_and_the_next_one_finishes(
 ) -> None:  # fmt: skip
     live(app, session, cast, clock.now)
     room = Room(cast.school.id, classrooms_of(session, cast)["5eC"], "5eC")
-    school, lesson = cast.school.id, give(session, cast, room, app.extensions["library"].main[1], DUE).id
+    school, lesson = (
+        cast.school.id,
+        give(session, cast, room, app.extensions["library"].main[1], DUE).id,
+    )
     hers = numbers_of(session, cast.alice.id)
     before = rows_that_hold(session, hers)
     places = PLACES[-length(1, len(PLACES)) :]
@@ -97,7 +100,9 @@ def test_it_is_killed_while_pupils_answer_and_the_next_one_finishes(
         assert pupils(session, cast) == len(new_class)
     finished = session.scalars(sa.select(Attempt).filter(Attempt.finished_on.is_not(None))).all()
     assert {one.pupil_id for one in finished} == {one.id for one in new_class}
-    figure("P02", f"{len(places)} purges killed, 0 rows gone by halves, then 0 rows of the year left")
+    figure(
+        "P02", f"{len(places)} purges killed, 0 rows gone by halves, then 0 rows of the year left"
+    )
 
 
 def classrooms_of(session: Session, cast: Cast) -> dict[str, Any]:

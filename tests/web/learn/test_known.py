@@ -98,7 +98,9 @@ def test_the_copy_holds_every_row_that_names_the_pupil_and_no_other(
         assert copy["data"][table]["what"]
     assert str(cast.bilal.id) not in json.dumps(copy) and "Bilal" not in json.dumps(copy)
     number = sum(map(len, named.values()))
-    figure("P04", f"{number} of {number} rows of {len(named)} tables in the pupil's copy, 0 of others")
+    figure(
+        "P04", f"{number} of {number} rows of {len(named)} tables in the pupil's copy, 0 of others"
+    )
 
 
 @pytest.mark.goal("P04")
@@ -140,7 +142,9 @@ def test_the_copy_is_refused_to_a_stranger_and_to_a_teacher(
     sign_in(client, cast.petit).get(COPY, expect=404)
 
 
-def test_the_page_says_whom_to_ask_to_have_it_erased(client: Client, cast: Cast, sign_in: Any) -> None:
+def test_the_page_says_whom_to_ask_to_have_it_erased(
+    client: Client, cast: Cast, sign_in: Any
+) -> None:
     text = sign_in(client, cast.alice).get("/ce-que-repere-sait").text
     assert (
         "Tu peux demander à voir ce que Repère garde sur toi, à le faire corriger ou effacer. "
