@@ -129,9 +129,7 @@ class Passage:
     ballots: int
 
 
-def passages(
-    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
-) -> tuple[Passage, ...]:
+def passages(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> tuple[Passage, ...]:
     """All of them, those put away and those of a class that the pupil has left too, the oldest
     first. One statement."""
     rows = session.execute(
