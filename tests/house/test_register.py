@@ -105,3 +105,23 @@ def test_what_is_secret_is_a_column_of_a_pupil() -> None:
     for name in SECRETS:
         table, column = name.split(".")
         assert column in Base.metadata.tables[table].columns and REGISTER[table].of_a_pupil
+
+
+# --- the drafts for the data protection officer --------------------------------------------------
+
+DRAFTS = ("aipd.md", "registre.md")
+
+
+@pytest.mark.goal("P01")
+@pytest.mark.parametrize("name", DRAFTS)
+def test_a_draft_says_that_nobody_has_validated_it(name: str) -> None:
+    lines = (ROOT / "docs" / name).read_text("utf-8").splitlines()
+    assert "Projet, à valider par le DPO" in "\n".join(lines[:4])
+
+
+@pytest.mark.goal("P01")
+def test_each_proof_that_the_impact_assessment_names_is_there() -> None:
+    text = (ROOT / "docs" / "aipd.md").read_text("utf-8")
+    named = set(re.findall(r"`(tests/[\w/.]+\.py)`", text))
+    assert len(named) > 15
+    assert not [path for path in named if not (ROOT / path).exists()]
