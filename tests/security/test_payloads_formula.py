@@ -92,7 +92,7 @@ def test_a_name_in_the_file_of_a_class_is_not_computed(
     session: Session,
     given: Assignment,
     cast: Cast,
-    extension: str,  # noqa: F811
+    extension: str,
 ) -> None:
     people = (cast.alice.id, cast.bilal.id)
     for text in ("=1+1", "＝1+1"):

@@ -21,12 +21,14 @@ TWINS = [
 ]
 
 
+@pytest.mark.goal("S03")
 @pytest.mark.parametrize(("first", "second"), TWINS)
 @pytest.mark.parametrize("shuffle", [samples.backwards, lambda k, _: [*k[2:], *k[:2]]])
 def test_two_questions_that_differ_in_the_right_answer_alone_look_the_same(first, second, shuffle):
     assert first.view(shuffle) == second.view(shuffle)
 
 
+@pytest.mark.goal("S03")
 @pytest.mark.parametrize("question", samples.all_kinds())
 def test_a_view_holds_no_score_no_note_no_misconception(question):
     seen = repr(asdict(question.view(samples.backwards)))
