@@ -145,7 +145,7 @@ def test_the_other_lessons_are_served_beside_broken_ones(
     assert len({problem.file for problem in library.problems}) == length(3, 60)
 
 
-# -- numbers of help --------------------------------------------------------------------------------
+# -- numbers of help ---------------------------------------------------------------------------
 
 
 def channels(text: str) -> Any:

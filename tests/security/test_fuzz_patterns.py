@@ -52,7 +52,8 @@ def text_of(node: ast.expr) -> str:
         return node.value
     if isinstance(node, ast.JoinedStr):
         return "".join(
-            str(one.value) if isinstance(one, ast.Constant) else "[ab \u00a0]" for one in node.values
+            str(one.value) if isinstance(one, ast.Constant) else "[ab \u00a0]"
+            for one in node.values
         ).replace("[[ab \u00a0]", "[ab \u00a0").replace("{[ab", "{2}[ab")  # fmt: skip
     return ""
 

@@ -158,10 +158,16 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "words of zeros in xlsx": lambda: spreadsheet("xlsx", "xl/sharedStrings.xml", ZEROS),
     "content of zeros in ods": lambda: spreadsheet("ods", "content.xml", ZEROS),
     "entities": lambda: LAUGHS + b"]><BEE_ELEVES>&a9;</BEE_ELEVES>",
-    "entities in xlsx": lambda: spreadsheet("xlsx", "xl/sharedStrings.xml", LAUGHS + b"]><sst>&a9;</sst>"),
-    "entities in ods": lambda: spreadsheet("ods", "content.xml", LAUGHS + b"]><office:x>&a9;</office:x>"),
-    "quadratic": lambda: b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a '" + b"a" * 50_000 + b"'>]><BEE_ELEVES>"
-    + b"&a;" * 50_000 + b"</BEE_ELEVES>",
+    "entities in xlsx": lambda: spreadsheet(
+        "xlsx", "xl/sharedStrings.xml", LAUGHS + b"]><sst>&a9;</sst>"
+    ),
+    "entities in ods": lambda: spreadsheet(
+        "ods", "content.xml", LAUGHS + b"]><office:x>&a9;</office:x>"
+    ),
+    "quadratic": lambda: (
+        b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a '" + b"a" * 50_000
+        + b"'>]><BEE_ELEVES>" + b"&a;" * 50_000 + b"</BEE_ELEVES>"
+    ),
     "deep": lambda: b"<?xml version='1.0'?><BEE_ELEVES>" + b"<a>" * 200_000,
     "wide": lambda: b"Nom;Classe\n" + b";x" * 900_000,
 }  # fmt: skip
