@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from app.domain.question import Question
@@ -42,6 +43,7 @@ def sayings(question: Question) -> set[str]:
     return found
 
 
+@pytest.mark.goal("S03")
 def test_no_word_of_the_answer_is_on_the_page_that_asks(walks: Walks, cast: Cast) -> None:
     alice = walks(cast.alice)
     rng, asked = random.Random(2), 0
@@ -59,6 +61,7 @@ def test_no_word_of_the_answer_is_on_the_page_that_asks(walks: Walks, cast: Cast
     assert asked >= 12
 
 
+@pytest.mark.goal("S03", "S21")
 def test_the_frozen_lessons_are_served_by_no_address(app: Flask, walks: Walks, cast: Cast) -> None:
     alice = walks(cast.alice)
     hash_ = alice.course.lesson.hash

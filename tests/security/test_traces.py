@@ -170,6 +170,7 @@ def test_the_way_out_and_the_help_leave_no_row_and_no_line(
 
 
 @pytest.mark.goal("P06")
+@pytest.mark.goal("S23")
 def test_log_lines_tell_no_choice_no_name_and_no_address(
     app: Flask,
     walks: Walks,
