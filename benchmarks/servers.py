@@ -30,9 +30,9 @@ class Kind:
     def command(self, factory: str, port: int) -> list[str]:
         """What starts it."""
         if not self.gunicorn:
-            ours = launcher().server_command(HOST, port)
-            return [factory if word == "app:create_app" else word for word in ours]
-        program = str(Path(sys.executable).with_name("gunicorn"))
+            ours = launcher().server_command(HOST, port)[1:]
+            return [beside("granian"), *(factory if w == "app:create_app" else w for w in ours)]
+        program = beside("gunicorn")
         address = f"{HOST}:{port}"
         return [
             program, "--bind", address, *self.gunicorn, "--log-level", "warning", f"{factory}()",
@@ -45,6 +45,11 @@ SYNC = Kind("gunicorn sync", ("--workers", "2", "--worker-class", "sync"))
 THREADS = Kind(
     "gunicorn gthread", ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
 )
+
+
+def beside(name: str) -> str:
+    """A program of the environment that runs this."""
+    return str(Path(sys.executable).with_name(name))
 
 
 def launcher() -> ModuleType:
@@ -84,10 +89,10 @@ def running(
             start_new_session=True,
         )
         try:
-            _wait(process, port, ready, log)
+            wait_for(process, port, ready, log)
             yield Server(process.pid, port)
         finally:
-            _stop(process)
+            stop(process)
 
 
 def free_port() -> int:
@@ -97,7 +102,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+    """Wait until that path answers 200; what the server said when it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, HTTPException):
@@ -112,7 +118,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) ->
     raise RuntimeError(f"the server did not answer on {ready}:\n{tail}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End the server, and its own process group if it does not end by itself."""
     process.terminate()
     try:

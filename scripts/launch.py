@@ -24,6 +24,8 @@ HOUR = 3600
 DAY = 24 * HOUR
 #: Seconds that a stop waits for the requests under way, and for maintenance.
 GRACE = 30
+#: How often in a row a server that does not stay open is opened again.
+REOPENINGS = 5
 #: Settings of a real installation that the demonstration must never touch.
 REAL = ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS")
 
@@ -283,9 +285,9 @@ def start(settings, host, port):
     server = open_server(host, port, environ) if early else None
     helpers = []
     try:
-        prepared = wait_for(helpers, "prepare", environ, "--host", host, "--port", str(port))
-        if prepared:
-            return prepared
+        code = prepare(helpers, host, port, environ)
+        if code:
+            return code
         with open(mark, "w") as stream:
             stream.write(sources)
         server = server or open_server(host, port, environ)
@@ -295,11 +297,19 @@ def start(settings, host, port):
             open_helper(helpers, "metrics", environ)
         renew_on_hangup(server)
         say("Repère is ready. Ctrl-C stops it.")
-        return look_after(server, helpers, environ)
+        while look_after(server, helpers, environ):
+            server = open_again(server, host, port, environ)
+            renew_on_hangup(server)
+        return 0
     finally:
         if server:
             close_server(server)
         close_helpers(helpers)
+
+
+def prepare(helpers, host, port, environ):
+    """Bring keys, database and lessons up to date; returns 0, or another number when it cannot."""
+    return wait_for(helpers, "prepare", environ, "--host", host, "--port", str(port))
 
 
 def open_server(host, port, environ):
@@ -330,10 +340,7 @@ def close_server(server):
         try:
             server.wait(timeout=GRACE + 5)
         except subprocess.TimeoutExpired:
-            if hasattr(os, "killpg"):
-                os.killpg(server.pid, signal.SIGKILL)
-            else:
-                server.kill()
+            kill_group(server)
             server.wait()
 
 
@@ -360,6 +367,39 @@ def close_helpers(helpers):
         except subprocess.TimeoutExpired:
             helper.terminate()
             helper.wait()
+
+
+def open_again(ended, host, port, environ):
+    """Return a new server in the place of one that ended by itself, or say that none stays open.
+
+    Its workers are killed first: they would keep the port. The server gives up by itself when a
+    worker ends twice in a few seconds, which a machine short of memory does in the middle of a
+    class.
+    """
+    for _ in range(REOPENINGS):
+        say("The server ended by itself: it is opened again.")
+        kill_group(ended)
+        ended.wait()
+        server = open_server(host, port, environ)
+        try:
+            if wait_until_healthy(server, host, port):
+                return server
+        except BaseException:
+            close_server(server)
+            raise
+        ended = server
+    raise CannotStart("the server ends again and again. What it said stands above.")
+
+
+def kill_group(server):
+    """End a server and its workers at once."""
+    if not hasattr(os, "killpg"):
+        server.kill()
+        return
+    try:
+        os.killpg(server.pid, signal.SIGKILL)
+    except OSError:
+        pass  # nobody is left
 
 
 def fingerprint_of_sources():
@@ -413,7 +453,10 @@ def wait_until_healthy(server, host, port):
 
 
 def look_after(server, helpers, environ):
-    """Wait for the server; run what is due each day and each hour (a lock keeps it to one)."""
+    """Wait for the server; run what is due each day and each hour (a lock keeps it to one).
+
+    Returns 0 when it was stopped, another number when it ended by itself.
+    """
     due = hourly = time.time() + 60
     try:
         while server.poll() is None:
@@ -429,7 +472,7 @@ def look_after(server, helpers, environ):
                 helpers[:] = [one for one in helpers if one[1].poll() is None]
     except KeyboardInterrupt:
         return 0
-    return max(0, server.returncode)
+    return server.returncode
 
 
 def test(arguments):

@@ -15,7 +15,7 @@ from app.cli.demo import write_help_file
 from app.cli.workplace import Workplace, console, now
 from app.keys import Keys, KeysError
 from app.models import School
-from app.models.migrate import head, knows
+from app.models.migrate import head, is_known
 from app.services import archive, erasures, retention
 from app.services.archive import ArchiveError, Header, Summary, WrongKeys
 from app.services.erasures import Entry
@@ -73,7 +73,7 @@ def restore(
 
 def refuse_unreadable(header: Header) -> None:
     """End where the tables of the backup are newer than this release."""
-    if not knows(header.revision):
+    if not is_known(header.revision):
         raise click.ClickException(
             f"this backup has tables of revision {header.revision}, this release knows up to "
             f"{head()}: install Repère {header.version} or newer, then restore"

@@ -176,6 +176,23 @@ def end_elsewhere(
     session.flush()
 
 
+def end_everywhere(
+    session: Session, account: Account, actor: uuid.UUID | None, now: datetime
+) -> None:
+    """End every session of a colleague, and trust none of their devices any more: the password
+    and the second key stay."""
+    sessions.end_all(session, account.school_id, [account.id])
+    session.execute(
+        sa.delete(TrustedDevice).where(
+            TrustedDevice.school_id == account.school_id, TrustedDevice.account_id == account.id
+        )
+    )
+    auditing.record(
+        session, account.school_id, actor, AuditAction.SESSIONS_ENDED, account.display_name, now
+    )
+    session.flush()
+
+
 def _only_here(session: Session, here: sessions.OpenSession) -> None:
     sessions.end_others(session, here)
     session.execute(

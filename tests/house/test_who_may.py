@@ -29,7 +29,7 @@ from tests.page import Client
 from tests.two_schools import Furnished, Written, furnish_both, uncommitted
 
 pytestmark = [
-    pytest.mark.goal("S01"),
+    pytest.mark.goal("S01", "S11"),
     pytest.mark.asvs("8.2.1", "8.2.2", "8.3.1", "8.4.1"),
 ]
 
@@ -110,7 +110,18 @@ class Stage:
         answer.get_data()
         answer.close()
         browser.raw._cookies = cookies
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            assert has_its_flags(cookie), f"{person}: {method} {rule.rule}: {cookie}"
         return answer
+
+
+def has_its_flags(cookie: str) -> bool:
+    """Whether a cookie has the flags of the secure profile. Our script reads reading comfort."""
+    flags = {part.strip() for part in cookie.split(";")[1:]}
+    if cookie.startswith("repere_"):
+        return {"SameSite=Lax", "Path=/"} <= flags
+    mine = cookie.startswith("__Host-") and not any(f.startswith("Domain") for f in flags)
+    return mine and {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= flags
 
 
 @pytest.fixture

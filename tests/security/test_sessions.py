@@ -352,3 +352,23 @@ def test_leaving_tells_the_browser_to_forget_where_links_are_encrypted(
         names = {c.partition("=")[0] for c in answer.headers.getlist("Set-Cookie")}
         prefix = "__Host-" if expected else ""
         assert {f"{prefix}repere", f"{prefix}repere-way"} <= names
+
+
+def test_a_tablet_that_changes_address_and_browser_stays_signed_in(
+    app: Flask,
+    cast: Cast,
+    session: Session,
+    open_4eb: None,
+    browser_of: Callable[[Person], Client],
+) -> None:
+    """Wi-Fi gives another address in the middle of an hour: nobody is signed out for that."""
+    alice = browser_of(cast.alice)
+    session.commit()
+    for address, agent in (("10.0.0.7", "Old"), ("10.9.9.9", "New"), ("2001:db8::1", "")):
+        answer = alice.raw.get(
+            "/accueil",
+            base_url="https://localhost",
+            environ_base={"REMOTE_ADDR": address},
+            headers={"User-Agent": agent},
+        )
+        assert answer.status_code == 200, address

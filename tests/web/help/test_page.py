@@ -68,6 +68,7 @@ def test_it_asks_the_database_nothing(
     assert seen == []
 
 
+@pytest.mark.goal("R05")
 def test_it_works_with_the_database_down(
     client: Client, cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
