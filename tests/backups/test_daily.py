@@ -128,6 +128,20 @@ def test_rows_are_saved_in_the_order_of_their_keys_never_in_that_of_their_arriva
         assert len(items) == 5 and items == sorted(items)
 
 
+@pytest.mark.goal("R19")
+def test_what_a_command_writes_is_for_its_user_alone_whatever_the_shell_says(
+    machine: Machine, clock: Clock
+) -> None:
+    shell = os.umask(0o022)
+    try:
+        machine.done("maintenance")
+        assert os.umask(0o022) == 0o022, "the shell's own mask is left as it was"
+    finally:
+        os.umask(shell)
+    mode = (machine.folder / "maintenance.json").stat().st_mode & 0o777
+    assert os.name == "nt" or mode == 0o600
+
+
 #: What a statement that erases a person or a class looks like.
 ERASED = ("Account)", "Classroom)", "School)", "model).where(of_pupils(")
 
