@@ -9,6 +9,7 @@ from app.cli import (
     keys,
     lessons,
     maintenance,
+    metrics,
     prepare,
     school,
     translations,
@@ -27,6 +28,7 @@ main.add_command(keys.keys)
 main.add_command(database.db)
 main.add_command(doctor.doctor)
 main.add_command(maintenance.maintenance)
+main.add_command(metrics.metrics)
 main.add_command(translations.translations)
 main.add_command(prepare.prepare)
 

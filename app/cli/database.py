@@ -50,7 +50,7 @@ def find_problems(place: Workplace) -> list[str]:
         if revision is None:
             return ["empty: make serve fills it (or keys create, then db upgrade)"]
         found = [] if revision == head() else [f"at {revision}, not {head()}: run db upgrade"]
-        return [*found, *integrity_problems(place)]
+        return [*found, *integrity_problems(place), *role_problems(place)]
     except click.ClickException as error:
         return [error.message]
 
@@ -68,3 +68,18 @@ def integrity_problems(place: Workplace) -> list[str]:
             if int(connection.scalar(sa.text("PRAGMA synchronous")) or 0) < 2:
                 found.append("answers could be lost at a power cut: synchronous is too low")
     return found
+
+
+def role_problems(place: Workplace) -> list[str]:
+    """Return why row-level security would not bind the application (PostgreSQL)."""
+    if place.engine.dialect.name != "postgresql":
+        return []
+    unbound = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    with place.connection() as connection:
+        if not connection.scalar(sa.text(unbound)):
+            return []
+    says = (
+        "REPERE_DATABASE_URL names a role that sees every school: give it one that is neither "
+        "superuser nor BYPASSRLS (docs/deploying.md)"
+    )
+    return [says]

@@ -348,6 +348,14 @@ DOORS = (
         act=submit(email="x@college.test", password="un autre mot"),
     ),
     Scene("staff-factor", "auth.second_factor", "/prof/connexion", act=shows_password("petit")),
+    Scene("staff-account", "auth.account", "/prof/compte", "petit", main=True),
+    Scene(
+        "staff-account-wrong",
+        "auth.account",
+        "/prof/compte",
+        "petit",
+        act=submit("form[action$='/mot-de-passe']", password="motdepasse1234"),
+    ),
     Scene("staff-confirm", "auth.confirm", "/prof/confirmer?then=teach.classes", "petit"),
     Scene(
         "staff-confirm-wrong",

@@ -12,6 +12,8 @@ from app.models import SignInDelay
 from app.web import throttling
 from tests.conftest import Clock
 
+pytestmark = [pytest.mark.goal("S07"), pytest.mark.asvs("6.3.1")]
+
 
 @contextmanager
 def from_device(
