@@ -66,6 +66,8 @@ class Config:
     #: Address and port of the metrics, on this machine or the own network; None: no metrics.
     metrics: tuple[str, int] | None = None
     lessons_dir: Path = ROOT / "lessons"
+    #: Where backups are kept for thirty days; None for `backups` in `var_dir`.
+    backups: Path | None = None
     testing: bool = False
 
     @classmethod
@@ -90,7 +92,13 @@ class Config:
             proxies=_number(env, "REPERE_PROXIES", 0),
             metrics=_metrics(env),
             lessons_dir=Path(env.get("REPERE_LESSONS") or ROOT / "lessons").resolve(),
+            backups=Path(env["REPERE_BACKUPS"]).resolve() if env.get("REPERE_BACKUPS") else None,
         )
+
+    @property
+    def backups_dir(self) -> Path:
+        """The folder of the backups, and of the numbers of what was erased since."""
+        return self.backups or self.var_dir / "backups"
 
     @property
     def secure(self) -> bool:
@@ -113,6 +121,7 @@ class Config:
             "REPERE_HOSTS": self.hosts,
             "LESSONS_DIR": self.lessons_dir,
             "VAR_DIR": self.var_dir,
+            "BACKUPS_DIR": self.backups_dir,
             "SESSION_COOKIE_NAME": "__Host-repere-page" if self.secure else "repere-page",
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_HTTPONLY": True,

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.content import shelf
 from app.extensions import babel, csrf, db
 from app.models import engine as engines
+from app.services import erasures
 from app.web import (
     assets,
     compression,
@@ -90,3 +91,4 @@ def _open_database(app: Flask) -> None:
     with app.app_context():
         for one in db.engines.values():
             engines.configure(one)
+            one.update_execution_options(**{erasures.BESIDE: app.config["BACKUPS_DIR"]})

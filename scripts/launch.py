@@ -22,10 +22,10 @@ STAMP = os.path.join(VENV, "repere-stamp")
 OLDEST = (3, 11)
 HOUR = 3600
 DAY = 24 * HOUR
-#: How often in a row a server that does not stay open is opened again.
-REOPENINGS = 5
 #: Seconds that a stop waits for the requests under way, and for maintenance.
 GRACE = 30
+#: How often in a row a server that does not stay open is opened again.
+REOPENINGS = 5
 #: Settings of a real installation that the demonstration must never touch.
 REAL = ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS")
 
@@ -285,9 +285,9 @@ def start(settings, host, port):
     server = open_server(host, port, environ) if early else None
     helpers = []
     try:
-        prepared = wait_for(helpers, "prepare", environ, "--host", host, "--port", str(port))
-        if prepared:
-            return prepared
+        code = prepare(helpers, host, port, environ)
+        if code:
+            return code
         with open(mark, "w") as stream:
             stream.write(sources)
         server = server or open_server(host, port, environ)
@@ -305,6 +305,11 @@ def start(settings, host, port):
         if server:
             close_server(server)
         close_helpers(helpers)
+
+
+def prepare(helpers, host, port, environ):
+    """Bring keys, database and lessons up to date; returns 0, or another number when it cannot."""
+    return wait_for(helpers, "prepare", environ, "--host", host, "--port", str(port))
 
 
 def open_server(host, port, environ):
@@ -339,6 +344,31 @@ def close_server(server):
             server.wait()
 
 
+def open_helper(helpers, command, environ, *arguments):
+    """Start one of our commands beside the server, out of reach of the terminal's Ctrl-C."""
+    line = [python_of_venv(), "-m", "app.cli", command] + list(arguments)
+    helper = subprocess.Popen(line, env=environ, start_new_session=True)
+    helpers.append((command, helper))
+    return helper
+
+
+def wait_for(helpers, command, environ, *arguments):
+    """Run one of our commands to its end and return its exit code."""
+    return open_helper(helpers, command, environ, *arguments).wait()
+
+
+def close_helpers(helpers):
+    """Let what writes to the database end by itself, and end the rest."""
+    for command, helper in helpers:
+        if command == "metrics":
+            helper.terminate()
+        try:
+            helper.wait(timeout=GRACE)
+        except subprocess.TimeoutExpired:
+            helper.terminate()
+            helper.wait()
+
+
 def open_again(ended, host, port, environ):
     """Return a new server in the place of one that ended by itself, or say that none stays open.
 
@@ -370,31 +400,6 @@ def kill_group(server):
         os.killpg(server.pid, signal.SIGKILL)
     except OSError:
         pass  # nobody is left
-
-
-def open_helper(helpers, command, environ, *arguments):
-    """Start one of our commands beside the server, out of reach of the terminal's Ctrl-C."""
-    line = [python_of_venv(), "-m", "app.cli", command] + list(arguments)
-    helper = subprocess.Popen(line, env=environ, start_new_session=True)
-    helpers.append((command, helper))
-    return helper
-
-
-def wait_for(helpers, command, environ, *arguments):
-    """Run one of our commands to its end and return its exit code."""
-    return open_helper(helpers, command, environ, *arguments).wait()
-
-
-def close_helpers(helpers):
-    """Let what writes to the database end by itself, and end the rest."""
-    for command, helper in helpers:
-        if command == "metrics":
-            helper.terminate()
-        try:
-            helper.wait(timeout=GRACE)
-        except subprocess.TimeoutExpired:
-            helper.terminate()
-            helper.wait()
 
 
 def fingerprint_of_sources():

@@ -4,6 +4,7 @@ import click
 import sqlalchemy as sa
 
 from app.cli.workplace import Workplace, console
+from app.models.engine import reading
 from app.models.migrate import head
 
 
@@ -59,7 +60,7 @@ def integrity_problems(place: Workplace) -> list[str]:
     """Return what SQLite finds wrong with its file; PostgreSQL looks after its own."""
     found = []
     if place.engine.dialect.name == "sqlite":
-        with place.connection() as connection:
+        with reading(), place.connection() as connection:  # pupils go on writing meanwhile
             answer = connection.scalar(sa.text("PRAGMA integrity_check"))
             if answer != "ok":
                 found.append(f"integrity check: {answer}. Restore the last backup")

@@ -1,5 +1,6 @@
 """What every command works with: configuration, keys, database. No Flask."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from app.keys import Keys, KeysError
 from app.models import School
 from app.models.engine import configure, enter_school
 from app.models.migrate import current, head, is_known, migrate
+from app.services import erasures
 from config import Config, ConfigError
 
 console = Console(highlight=False)
@@ -55,6 +57,10 @@ class Workplace:
         options = self.config.engine_options()
         engine = sa.create_engine(options.pop("url"), **options)
         configure(engine)
+        engine.update_execution_options(**{erasures.BESIDE: self.config.backups_dir})
+        command = click.get_current_context(silent=True)
+        if command is not None:
+            command.call_on_close(engine.dispose)
         return engine
 
     def migrate(self, revision: str = "head") -> None:
@@ -68,10 +74,15 @@ class Workplace:
     @contextmanager
     def connection(self) -> Iterator[sa.Connection]:
         """Give a connection; what the database refuses ends in one line."""
+        with self.readable(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def readable(self) -> Iterator[None]:
+        """Inside, what the database refuses ends in one line."""
         try:
-            with self.engine.connect() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
+            yield
+        except (sa.exc.SQLAlchemyError, sqlite3.Error) as error:
             raise click.ClickException(f"the database cannot be read: {_said(error)}") from None
 
     def revision(self) -> str | None:

@@ -80,7 +80,8 @@ def configure(engine: sa.Engine) -> None:
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def _scope(connection: sa.Connection, school_id: uuid.UUID) -> None:
+def scope(connection: sa.Connection, school_id: uuid.UUID) -> None:
+    """Scope the transaction of a connection to a school: row-level security reads it."""
     if connection.dialect.name != "postgresql":
         return
     literal = str(school_id)
@@ -94,11 +95,11 @@ def enter_school(session: Session, school_id: uuid.UUID) -> None:
     """Scope the session to a school: row-level security shows its rows and no other's."""
     session.info["school_id"] = school_id
     if session.in_transaction():
-        _scope(session.connection(), school_id)
+        scope(session.connection(), school_id)
 
 
 @event.listens_for(Session, "after_begin")
 def _after_begin(session: Session, transaction: Any, connection: sa.Connection) -> None:
     school_id = session.info.get("school_id")
     if school_id is not None:
-        _scope(connection, school_id)
+        scope(connection, school_id)

@@ -56,15 +56,35 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
     if own.dialect.name == "sqlite":
         _in_one_transaction(own)
     with own.connect() as connection:
-        bind_owner(connection, False)
-        config = alembic_config(connection)
-        if revision == "head" or _is_ahead(connection, revision):
-            command.upgrade(config, revision)
-        else:
-            command.downgrade(config, revision)
-        bind_owner(connection, True)
+        migrate_on(connection, revision)
         connection.commit()
     own.dispose()
+
+
+def migrate_on(connection: sa.Connection, revision: str = "head") -> None:
+    """The same inside the transaction of a connection, which its owner commits."""
+    bind_owner(connection, False)
+    config = alembic_config(connection)
+    if revision == "head" or _is_ahead(connection, revision):
+        command.upgrade(config, revision)
+    else:
+        command.downgrade(config, revision)
+    bind_owner(connection, True)
+
+
+def bind_owner(connection: sa.Connection, bound: bool) -> None:
+    """Whether row-level security binds the owner of the tables too (PostgreSQL).
+
+    It does but while migrations run, which move the rows of all schools: an installation that
+    gave the application the owner's address would otherwise have none.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    owned = "SELECT tablename FROM pg_policies WHERE policyname = 'same_school'"
+    for table in connection.scalars(sa.text(owned)).all():
+        quoted = connection.dialect.identifier_preparer.quote(table)
+        force = "FORCE" if bound else "NO FORCE"
+        connection.exec_driver_sql(f"ALTER TABLE {quoted} {force} ROW LEVEL SECURITY")
 
 
 def _in_one_transaction(engine: sa.Engine) -> None:
@@ -82,21 +102,6 @@ def _in_one_transaction(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def bind_owner(connection: sa.Connection, bound: bool) -> None:
-    """Whether row-level security binds the owner of the tables too (PostgreSQL).
-
-    It does but while migrations run, which move the rows of all schools: an installation that
-    gave the application the owner's address would otherwise have none.
-    """
-    if connection.dialect.name != "postgresql":
-        return
-    owned = "SELECT tablename FROM pg_policies WHERE policyname = 'same_school'"
-    for table in connection.scalars(sa.text(owned)).all():
-        quoted = connection.dialect.identifier_preparer.quote(table)
-        force = "FORCE" if bound else "NO FORCE"
-        connection.exec_driver_sql(f"ALTER TABLE {quoted} {force} ROW LEVEL SECURITY")
 
 
 def _is_ahead(connection: sa.Connection, revision: str) -> bool:

@@ -21,10 +21,11 @@ from app.models import (
     CardMode,
     Classroom,
     Enrolment,
+    Erased,
     Role,
     Teaching,
 )
-from app.services import assigning, auditing, cards, sessions, sittings
+from app.services import assigning, auditing, cards, erasures, sessions, sittings
 from app.services.pseudonyms import pseudonyms
 
 #: A class has at most this many pupils.
@@ -190,11 +191,12 @@ def remove_pupil(
 ) -> None:
     """Erase a pupil: account, card, sessions, attempts, answers, markers. Ballots hold no name."""
     cards.withdraw(session, school_id, [pupil_id])
-    session.execute(
-        sa.delete(Account).where(
-            Account.school_id == school_id, Account.id == pupil_id, Account.role == Role.PUPIL
-        )
-    )
+    erased = session.scalars(
+        sa.delete(Account)
+        .where(Account.school_id == school_id, Account.id == pupil_id, Account.role == Role.PUPIL)
+        .returning(Account.id)
+    ).all()
+    erasures.record(session, school_id, Erased.ACCOUNT, erased, school_day(now))
     auditing.record(session, school_id, actor, AuditAction.PUPIL_REMOVED, "", now)
     session.flush()
 

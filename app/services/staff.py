@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.person_name import clean_name
+from app.domain.school_year import school_day
 from app.keys import Keys
 from app.models import (
     Account,
     AuditAction,
+    Erased,
     Invitation,
     RecoveryCode,
     Role,
@@ -25,7 +27,7 @@ from app.models import (
     TrustedDevice,
 )
 from app.models.engine import enter_school
-from app.services import auditing, secrets, sessions
+from app.services import auditing, erasures, secrets, sessions
 
 INVITATION_LIFE = timedelta(days=7)
 TRUST_LIFE = timedelta(days=30)
@@ -381,9 +383,12 @@ def remove(session: Session, account: Account, actor: uuid.UUID | None, now: dat
             StaffDirectory.account_id == account.id,
         )
     )
-    session.execute(
-        sa.delete(Account).where(Account.school_id == account.school_id, Account.id == account.id)
-    )
+    erased = session.scalars(
+        sa.delete(Account)
+        .where(Account.school_id == account.school_id, Account.id == account.id)
+        .returning(Account.id)
+    ).all()
+    erasures.record(session, account.school_id, Erased.ACCOUNT, erased, school_day(now))
     auditing.record(
         session, account.school_id, actor, AuditAction.STAFF_REMOVED, account.role.value, now
     )

@@ -189,7 +189,8 @@ def multipart(fields: Fields, files: Iterable[tuple[str, str, bytes]] = ()) -> b
     ]
     parts += [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n".encode("utf-8", "surrogatepass") + content
+        "Content-Type: application/octet-stream\r\n\r\n".encode("utf-8", "surrogatepass")
+        + content
         for name, file, content in files
     ]
     return b"\r\n".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
@@ -252,9 +253,7 @@ def forms(opened: Shot, answer: Answer) -> Iterator[Shot]:
     if not answer.body or "html" not in answer.headers.get("Content-Type", ""):
         return
     for form in lxml.html.fromstring(answer.body).iter("form"):
-        target = replace(
-            get(opened.who, form.get("action") or opened.path), headers=opened.headers
-        )
+        target = replace(get(opened.who, form.get("action") or opened.path), headers=opened.headers)
         controls = [
             one
             for one in form.iter("input", "select", "textarea", "button")

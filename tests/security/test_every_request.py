@@ -162,7 +162,12 @@ def test_no_address_answers_trace_and_there_is_no_console(firing: Range) -> None
         answer = firing.fire(Shot("petit", "TRACE", path, headers=(("X-Canary", "canary-inside"),)))
         assert answer.status == 405, path
         assert "canary-inside" not in answer.text
-    for path in ("/console", "/debug", "/__debugger__", "/?__debugger__=yes&cmd=resource&f=style.css"):
+    for path in (
+        "/console",
+        "/debug",
+        "/__debugger__",
+        "/?__debugger__=yes&cmd=resource&f=style.css",
+    ):
         assert firing.fire(Shot("benali", "GET", path)).status in (303, 404), path
 
 
@@ -228,7 +233,9 @@ def test_nobody_is_sent_to_another_site(firing: Range, length: Length, figure: F
                 )
                 redirected += assert_stays(answer, f"{shot} {text!r}")
     assert redirected > len(ELSEWHERE)
-    figure("S19", f"{redirected:,} redirections with {len(ELSEWHERE)} addresses, all to pages of ours")
+    figure(
+        "S19", f"{redirected:,} redirections with {len(ELSEWHERE)} addresses, all to pages of ours"
+    )
 
 
 def assert_stays(answer: Answer, where: str) -> bool:

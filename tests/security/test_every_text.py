@@ -105,11 +105,13 @@ def poisoned(thing: Any, text: str) -> Any:
 @pytest.mark.goal("S16")
 @pytest.mark.once
 def test_a_lesson_is_text(firing: Range) -> None:
-    text = "'\"></textarea><xqz onload=\"xqz()\">{{1337*1337}}"
+    text = '\'"></textarea><xqz onload="xqz()">{{1337*1337}}'
     library: Library = firing.app.extensions["library"]
     lessons = tuple(poisoned(lesson, text) for lesson in library.lessons)
     shown = 0
-    with patch.dict(firing.app.extensions, {"library": replace(library, lessons=lessons, _by_hash={})}):
+    with patch.dict(
+        firing.app.extensions, {"library": replace(library, lessons=lessons, _by_hash={})}
+    ):
         for shot, before in firing.answers:
             answer = firing.fire(shot)
             assert answer.status == before.status, shot
@@ -162,5 +164,3 @@ def poison_the_school(firing: Range) -> None:
     session.commit()
     for forget in firing.app.extensions.get("repere_caches", ()):
         forget()
-
-

@@ -18,7 +18,15 @@ FOREIGN = (
     "xn--vil-9la.example", "localhost\t", " localhost", "http://localhost", "localhost%00.evil.example",
     "*", ".", "-", "LOCALHOST.EVIL", "x" * 3000,
 )  # fmt: skip
-OURS = ("localhost", "LOCALHOST", "localhost.", "localhost:8000", "127.0.0.1", "127.0.0.1:5000", "[::1]")
+OURS = (
+    "localhost",
+    "LOCALHOST",
+    "localhost.",
+    "localhost:8000",
+    "127.0.0.1",
+    "127.0.0.1:5000",
+    "[::1]",
+)
 CSS = f"/static/{assets.revision()}/css/main.css"
 
 
@@ -70,9 +78,7 @@ def test_no_link_repeats_what_a_proxy_or_a_page_would_say(firing: Range) -> None
 @pytest.mark.goal("S18")
 @pytest.mark.once
 @pytest.mark.parametrize("host", ["evil.example", "", "10.0.0.1:80@evil.example", "a b", "8.8.8.8"])
-def test_the_school_network_refuses_them_too(
-    firing: Range, network_app: Flask, host: str
-) -> None:
+def test_the_school_network_refuses_them_too(firing: Range, network_app: Flask, host: str) -> None:
     shot = Shot("", "GET", "/aide", headers=(("Host", host),))
     assert firing.fire(shot, network_app).status == 400
     near = Shot("", "GET", "/aide", headers=(("Host", "10.4.0.7:8000"),))

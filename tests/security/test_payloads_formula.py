@@ -78,7 +78,9 @@ def _is_number(cell: object) -> bool:
     return True
 
 
-@pytest.mark.parametrize("text", ["4eB", "Zoé D.", "moins de 20 %", "5 sur 6", "", "«\u00a0oui\u00a0»"])
+@pytest.mark.parametrize(
+    "text", ["4eB", "Zoé D.", "moins de 20 %", "5 sur 6", "", "«\u00a0oui\u00a0»"]
+)
 def test_a_plain_text_is_left_as_it_is(text: str) -> None:
     assert safe(text) == text
 
@@ -86,7 +88,11 @@ def test_a_plain_text_is_left_as_it_is(text: str) -> None:
 @pytest.mark.goal("S17")
 @pytest.mark.parametrize("extension", sorted(FORMATS))
 def test_a_name_in_the_file_of_a_class_is_not_computed(
-    petit: Client, session: Session, given: Assignment, cast: Cast, extension: str  # noqa: F811
+    petit: Client,
+    session: Session,
+    given: Assignment,
+    cast: Cast,
+    extension: str,
 ) -> None:
     people = (cast.alice.id, cast.bilal.id)
     for text in ("=1+1", "＝1+1"):
@@ -98,6 +104,8 @@ def test_a_name_in_the_file_of_a_class_is_not_computed(
         fields = {"format": extension, "names": "1"}
         page = petit.post(f"/teach/assignments/{given.id}/export", fields, expect=200)
         read = cells(extension, page.response.get_data())
-        assert any(f"{text}{number}" in str(cell) for row in read for cell in row for number in "01")
+        assert any(
+            f"{text}{number}" in str(cell) for row in read for cell in row for number in "01"
+        )
         assert not any(runs(cell) for row in read for cell in row)
         assert "=" not in page.headers["Content-Disposition"].partition("filename=")[2]

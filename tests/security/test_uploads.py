@@ -23,7 +23,11 @@ NAMES = (
     "x.php", "x.csv.exe", "x" * 900, "é\u202ecsv.exe", "<xqz>.csv", "a;b.csv", "%2e%2e%2fx", "",
 )  # fmt: skip
 LIST = "Classe;Nom;Prénom\n6eZ;DUPONT;Léa\n".encode()
-JPEG, PNG, GIF = b"\xff\xd8\xff\xe0" + b"\0" * 200, b"\x89PNG\r\n\x1a\n" + b"\1" * 200, b"GIF89a" + b"\0" * 200
+JPEG, PNG, GIF = (
+    b"\xff\xd8\xff\xe0" + b"\0" * 200,
+    b"\x89PNG\r\n\x1a\n" + b"\1" * 200,
+    b"GIF89a" + b"\0" * 200,
+)
 #: What is something else than it says: two formats at once, a wrong beginning, nothing.
 STRANGE = {
     "nothing": b"", "one byte": b"\0", "picture": PNG, "photo": JPEG, "GIF": GIF, "PDF": b"%PDF-1.7\n" + LIST,
