@@ -14,6 +14,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import ModuleType
 
+from benchmarks.serve import command_for
+
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 #: The longest wait for a server's first answer, in seconds.
@@ -30,9 +32,8 @@ class Kind:
     def command(self, factory: str, port: int) -> list[str]:
         """What starts it."""
         if not self.gunicorn:
-            ours = launcher().server_command(HOST, port)[1:]
-            return [beside("granian"), *(factory if w == "app:create_app" else w for w in ours)]
-        program = beside("gunicorn")
+            return command_for(launcher().server_command(HOST, port), factory)
+        program = str(Path(sys.executable).with_name("gunicorn"))
         address = f"{HOST}:{port}"
         return [
             program, "--bind", address, *self.gunicorn, "--log-level", "warning", f"{factory}()",
@@ -45,11 +46,6 @@ SYNC = Kind("gunicorn sync", ("--workers", "2", "--worker-class", "sync"))
 THREADS = Kind(
     "gunicorn gthread", ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
 )
-
-
-def beside(name: str) -> str:
-    """A program of the environment that runs this."""
-    return str(Path(sys.executable).with_name(name))
 
 
 def launcher() -> ModuleType:

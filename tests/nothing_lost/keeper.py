@@ -1,12 +1,12 @@
-"""The launcher's own way of keeping a server open, without making an environment
-or an installation.
+"""The launcher's own way of keeping a server open, without an environment to make.
 
-    python -m tests.nothing_lost.keeper serve
+python -m tests.nothing_lost.keeper serve
 """
 
 import sys
 from types import ModuleType
 
+from benchmarks.serve import command_for
 from benchmarks.servers import launcher
 
 
@@ -16,11 +16,11 @@ def ready_launcher() -> ModuleType:
     plain = launch.server_command
     launch.VENV = sys.prefix
     launch.make_environment = lambda: None
-    launch.prepare = lambda helpers, host, port, environ: 0  # the tests have made the installation
-    launch.server_command = lambda host, port: [
-        "tests.nothing_lost.serving:create_app" if word == "app:create_app" else word
-        for word in plain(host, port)
-    ]
+    launch.server_command = lambda host, port: command_for(
+        plain(host, port), "tests.nothing_lost.serving:create_app"
+    )
+    # The tests have made the installation; what falls due is not theirs.
+    launch.wait_for = lambda helpers, command, environ, *arguments: 0
     return launch
 
 
