@@ -1,6 +1,8 @@
 """One log line per request: route name, status, a coarse duration. Nothing about the person.
 
-The doors of help and of reading comfort leave none at all, and the server's own access log is off.
+The doors of help and of reading comfort leave none at all, nor does what waited for the network: a
+pupil's whole lesson in a few seconds would tell by its number of lines. The server's own access log
+is off.
 """
 
 import logging
@@ -156,7 +158,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def write_line(response: Response) -> Response:
         route = request.endpoint or "none"
-        if not route.startswith(SILENT):
+        if not route.startswith(SILENT) and not g.get("without_line", False):
             ms = bucket((time.perf_counter() - g.get("started", 0.0)) * 1000)
             metrics.count_request(app, route, response.status_code, ms)
             if not app.testing:

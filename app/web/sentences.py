@@ -34,6 +34,14 @@ def heads_up() -> str:
     )
 
 
+def waiting() -> str:
+    """« Sans réseau, tes réponses aux six questions attendent… » on the page on private life."""
+    return gettext(
+        "Without network, your answers to the six questions wait in this browser, for a day at "
+        "most. Nothing of a story stays in it."
+    )
+
+
 def sign_in() -> str:
     """« Personne ne lit ce site pour t’aider en direct… », followed by the numbers."""
     return gettext("Nobody reads this site to help you live. For help now:")

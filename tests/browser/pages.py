@@ -30,6 +30,7 @@ NOT_PAGES = {
     "public.health": "plain text",
     "learn.still_open": "what open pages ask",
     "learn.known_copy": "a file",
+    "learn.lesson_ahead": "the screens of the rest of a lesson, for our script",
     "teach.live_now": "what the live page and the board ask",
     "help.blank": "the blank page that leaves at once",
     "admin.new_link": "back from the re-authentication, redirects",

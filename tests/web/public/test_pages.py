@@ -36,6 +36,10 @@ def test_private_life_quotes_the_promise_made_to_pupils(client: Client) -> None:
         "Ton prof voit où tu en es et combien de repères tu sais reconnaître. Tes choix dans "
         "l’histoire sont comptés avec ceux de la classe, sans ton nom."
     ) in page.text
+    assert (
+        "Sans réseau, tes réponses aux six questions attendent dans ce navigateur, un jour au "
+        "plus. Rien d’une histoire n’y reste."
+    ) in page.text
 
 
 def test_the_accessibility_statement_claims_no_audit(client: Client) -> None:
