@@ -147,7 +147,7 @@ def test_a_request_that_read_an_older_state_takes_nobody_back(
     app: Flask,
     walk: Walk,
     session: Session,
-    others: Any,
+    others: Any,  # noqa: F811
     clock: Clock,
 ) -> None:
     """A first form is held up; the pupil's second try and all that follows are stored meanwhile."""

@@ -45,7 +45,7 @@ def killed_at(engine: sa.Engine, statement: int) -> bool:
 
 
 def test_a_run_that_is_killed_has_begun_nothing_and_the_next_does_it_all(
-    empty_engine: sa.Engine,
+    empty_engine: sa.Engine,  # noqa: F811
     length: Callable[[int, int], int],
     figure: Callable[[str, str], None],
 ) -> None:
@@ -66,7 +66,7 @@ def test_a_run_that_is_killed_has_begun_nothing_and_the_next_does_it_all(
 
 
 def test_a_school_of_many_answers_goes_up_whole(
-    empty_engine: sa.Engine,
+    empty_engine: sa.Engine,  # noqa: F811
     length: Callable[[int, int], int],
     figure: Callable[[str, str], None],
 ) -> None:

@@ -15,7 +15,7 @@ START = ("prepare", "--host", "127.0.0.1", "--port", "8000")
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory, shelf: Path) -> Path:
+def installed(tmp_path_factory: pytest.TempPathFactory, shelf: Path) -> Path:  # noqa: F811
     """An installation as after its first start."""
     folder = tmp_path_factory.mktemp("installed")
     shutil.copytree(shelf, folder / "lessons")

@@ -77,7 +77,7 @@ def test_nothing_is_counted_unless_metrics_are_asked_for(app: Flask, client: Cli
 
 @pytest.mark.goal("P07", "S24")
 def test_twin_pupils_of_whom_one_opens_help_leave_the_same_counters(
-    walks: Walks,
+    walks: Walks,  # noqa: F811
     cast: Cast,
     counters: Callable[[], list[str]],
 ) -> None:
@@ -111,7 +111,7 @@ def difference(before: list[str], after: list[str]) -> dict[str, float]:
 
 @pytest.mark.goal("S23")
 def test_a_counter_says_no_more_than_a_line_of_the_log(
-    walks: Walks,
+    walks: Walks,  # noqa: F811
     cast: Cast,
     counters: Callable[[], list[str]],
 ) -> None:

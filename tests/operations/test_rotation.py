@@ -34,7 +34,7 @@ def rotate(path: Path) -> None:
 
 
 def test_a_pupil_in_the_middle_of_a_story_stays_where_the_story_is(
-    walks: Any,
+    walks: Any,  # noqa: F811
     cast: Cast,
     ring: Path,
 ) -> None:
