@@ -34,6 +34,7 @@ NOT_PAGES = {
     "teach.live_now": "what the live page and the board ask",
     "help.blank": "the blank page that leaves at once",
     "admin.new_link": "back from the re-authentication, redirects",
+    "admin.end_sessions": "back from the re-authentication, redirects",
     "admin.reset_factor": "back from the re-authentication, redirects",
     "admin.remove": "back from the re-authentication, redirects",
 }
