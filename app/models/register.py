@@ -67,6 +67,7 @@ REGISTER = {
     "classroom": _CLASS,
     "counter": _CLASS,
     "enrolment": Belonging(Whose.PUPIL, "pupil_id"),
+    "erasure": _SCHOOL,
     "help_contact": _SCHOOL,
     "invitation": _STAFF,
     "lesson_edition": _NOBODY,

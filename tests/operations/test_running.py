@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -63,6 +64,39 @@ def test_the_counters_of_both_workers_are_added_up_and_stand_on_no_page(server: 
         browser.send("GET", path)
     assert not re.search(r'route="(help|public\.comfort|public\.health|static)', server.metrics())
     assert browser.send("GET", "/metrics").status == 404
+
+
+#: Requests whose end two servers could read differently (RFC 9112, 6.3), by what is wrong.
+SMUGGLED = {
+    "length and chunks": "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX",
+    "two lengths": "Content-Length: 6\r\nContent-Length: 5\r\n\r\n0\r\n\r\nX",
+    "a hidden coding": "Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n\r\n5c\r\n",
+    "a signed length": "Content-Length: +6\r\n\r\n0\r\n\r\nX",
+    "a space before the colon": "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+}
+
+
+@pytest.mark.goal("S28")
+@pytest.mark.asvs("4.2.1")
+@pytest.mark.parametrize("wrong", sorted(SMUGGLED))
+def test_a_request_that_could_end_in_two_places_hides_no_second_one(
+    server: Running, wrong: str
+) -> None:
+    head = f"POST /confort HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n{SMUGGLED[wrong]}"
+    hidden = f"GET /hidden HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall((head + hidden).encode())
+        line.settimeout(2)
+        said = b""
+        with contextlib.suppress(TimeoutError, ConnectionResetError):
+            while part := line.recv(65536):
+                said += part
+    statuses = re.findall(rb"HTTP/1\.1 (\d{3})", said)
+    refused = statuses[:1] in ([], [b"400"], [b"501"])
+    # One answer to the first request, or chunks read as chunks: the rest is then another request
+    # of the same person on the same line, which a server in front would have read alike.
+    assert refused or wrong == "length and chunks", said[:200]
+    assert all(int(status) < 500 or int(status) == 501 for status in statuses)
 
 
 @pytest.mark.goal("S25", "R16")

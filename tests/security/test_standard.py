@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from flask import Flask
 
 from app.web import request_log
+from app.web.headers import common_headers
+from config import Config
 from tests.cast import PASSWORD, Cast
 from tests.page import Client
 
@@ -120,3 +123,18 @@ def test_a_refused_sign_in_and_a_closed_door_are_lines_that_say_when_and_where(
         assert at.utcoffset() == timedelta(0)
         assert set(line) <= {"event", "route", "status", "ms", "level", "at"}
     assert not any("y.fr" in line or "petit" in line for line in lines())
+
+
+@pytest.mark.goal("S14")
+@pytest.mark.asvs("3.4.1")
+def test_https_is_asked_for_two_years_with_subdomains_and_only_where_it_is(
+    configuration: Config,
+) -> None:
+    encrypted = replace(configuration, public_url="https://repere.exemple.fr")
+    asked = common_headers(encrypted)["Strict-Transport-Security"]
+    assert asked == "max-age=63072000; includeSubDomains"
+    for plain in (
+        configuration,
+        replace(configuration, profile="school_network", public_url="http://10.0.0.2"),
+    ):
+        assert "Strict-Transport-Security" not in common_headers(plain)
