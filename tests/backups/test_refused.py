@@ -104,6 +104,13 @@ def test_the_readable_line_of_another_backup_is_refused(whole: Path, ring: Keys)
         archive.check(path, ring)
 
 
+def test_the_readable_line_written_otherwise_is_refused(whole: Path, ring: Keys) -> None:
+    """The same day with a space for the T reads the same, and is not what was written."""
+    path = spoilt(whole, lambda data: data.replace(b"2026-11-22T04", b"2026-11-22 04", 1))
+    with pytest.raises(ArchiveError, match="was changed"):
+        archive.check(path, ring)
+
+
 def test_a_backup_that_holds_other_rows_than_it_says_is_refused(tmp_path: Path, ring: Keys) -> None:
     from app.services.archive import writing
 

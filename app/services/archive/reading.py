@@ -71,9 +71,8 @@ def deliver(
     What was handed over before an error must be undone: `check` it first.
     """
     header = container.read_header(path)
-    parser = _Parser(header, content)
     with path.open("rb") as file:
-        container.read_line(file)
+        parser = _Parser(container.read_line(file), content)
         try:
             pyrage.decrypt_io(_Watched(file, advance), parser, container.identities(keys))
         except (pyrage.DecryptError, OSError) as error:
@@ -111,7 +110,8 @@ class _Watched:
 class _Parser:
     """Receives what pyrage decrypts, and hands rows over."""
 
-    header: Header
+    #: The readable line, byte for byte.
+    line: bytes
     content: Content
     counts: dict[str, int] = field(default_factory=dict)
     error: Exception | None = None
@@ -151,7 +151,7 @@ class _Parser:
 
     def _take(self, line: bytes) -> None:
         if not self._begun:
-            if line + b"\n" != self.header.line():
+            if line + b"\n" != self.line:
                 raise ArchiveError("the first line of this backup was changed: nothing is used")
             self._begun = True
             return
