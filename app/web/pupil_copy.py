@@ -85,8 +85,8 @@ def teachers_do_not_see() -> list[str]:
     """What is kept and is for the pupil alone to read."""
     return [
         gettext(
-            "Which of the six questions are acquired, the step reached, the sessions, which ballots "
-            "were put in the box of the class, and what was done in a class left since: the pupil "
+            "Which of the six questions are acquired, the step reached, the sessions, which "
+            "ballots were put in the box of the class, and what was done in a class left since: the pupil "
             "reads and copies all of it on “What Repère knows of you”."
         ),
         gettext(
