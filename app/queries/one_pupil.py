@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -34,14 +34,14 @@ def everything(
     (`register.SECRETS`). One statement for each table that the register gives to pupils."""
     found = {}
     for model in pupil_models():
-        table = model.__table__
-        columns = [c for c in table.columns if f"{table.fullname}.{c.name}" not in SECRETS]
+        table = cast(sa.Table, model.__table__)
+        columns = [c for c in table.columns if f"{table.name}.{c.name}" not in SECRETS]
         rows = session.execute(
             sa.select(*columns)
             .where(of_pupils(table, school_id, [pupil_id]))
             .order_by(*table.primary_key.columns)
         )
-        found[str(table.fullname)] = [dict(row._mapping) for row in rows]
+        found[table.name] = [dict(row._mapping) for row in rows]
     return found
 
 
@@ -132,27 +132,28 @@ class Passage:
 def passages(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> tuple[Passage, ...]:
     """All of them, those put away and those of a class that the pupil has left too, the oldest
     first. One statement."""
+    columns: list[Any] = [
+        Assignment.id,
+        Assignment.lesson_code,
+        Assignment.edition_hash,
+        Assignment.moment,
+        Assignment.opens_at,
+        Assignment.classroom_id,
+        Classroom.label,
+        AssignmentPupil.pupil_id.is_not(None),
+        Attempt.id,
+        Attempt.form,
+        Attempt.step,
+        Attempt.started_on,
+        Attempt.finished_on,
+        _number(Response),
+        _number(Response, Response.passed.is_(True)),
+        _number(Response, Response.first_acquired.is_(True)),
+        _number(Response, Response.best_acquired.is_(True)),
+        _number(BallotMarker),
+    ]
     rows = session.execute(
-        sa.select(
-            Assignment.id,
-            Assignment.lesson_code,
-            Assignment.edition_hash,
-            Assignment.moment,
-            Assignment.opens_at,
-            Assignment.classroom_id,
-            Classroom.label,
-            AssignmentPupil.pupil_id.is_not(None),
-            Attempt.id,
-            Attempt.form,
-            Attempt.step,
-            Attempt.started_on,
-            Attempt.finished_on,
-            _number(Response),
-            _number(Response, Response.passed.is_(True)),
-            _number(Response, Response.first_acquired.is_(True)),
-            _number(Response, Response.best_acquired.is_(True)),
-            _number(BallotMarker),
-        )
+        sa.select(*columns)
         .join(Classroom, _same(Assignment, "classroom_id", Classroom))
         .outerjoin(
             Attempt,

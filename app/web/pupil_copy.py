@@ -85,9 +85,9 @@ def teachers_do_not_see() -> list[str]:
     """What is kept and is for the pupil alone to read."""
     return [
         gettext(
-            "Which of the six questions are acquired, the step reached, the sessions, which ballots "
-            "were put in the box of the class, and what was done in a class left since: the pupil "
-            "reads and copies all of it on “What Repère knows of you”."
+            "Which of the six questions are acquired, the step reached, the sessions, which "
+            "ballots were put in the box of the class, and what was done in a class left since: "
+            "the pupil reads and copies all of it on “What Repère knows of you”."
         ),
         gettext(
             "The choices in the stories and the answers to the refreshers: no line of Repère "

@@ -104,10 +104,10 @@ def families() -> tuple[str, ...]:
     """What is recorded, in the letter to families."""
     return (
         gettext(
-            "Kept for the school year, and erased thirty days after its last day at the latest: the "
-            "name on the card, often a pseudonym; where "
-            "your child is in the lesson and the day; for the six questions at the end, whether "
-            "the sign is recognised, never the answer chosen."
+            "Kept for the school year, and erased thirty days after its last day at the latest: "
+            "the name on the card, often a pseudonym; where your child is in the lesson and the "
+            "day; for the six questions at the end, whether the sign is recognised, never the "
+            "answer chosen."
         ),
         gettext(
             "The teacher sees who has finished and how many signs each pupil recognises. The "

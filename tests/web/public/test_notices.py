@@ -32,10 +32,8 @@ def test_a_pupil_of_eleven_can_read_the_notice(client: Client, figure: Any) -> N
     assert longest <= target.longest
     assert found.mean <= target.mean and found.kandel_moles >= target.kandel_moles
     assert found.words < 400, "short enough to be read"
-    figure(
-        "P04",
-        f"the pupils' notice: Kandel-Moles {found.kandel_moles:.0f}, {found.mean:.1f} words a sentence",
-    )
+    measures = f"Kandel-Moles {found.kandel_moles:.0f}, {found.mean:.1f} words a sentence"
+    figure("P04", f"the pupils' notice: {measures}")
 
 
 def test_it_speaks_to_the_pupil_and_quotes_the_promises(client: Client) -> None:
@@ -43,10 +41,14 @@ def test_it_speaks_to_the_pupil_and_quotes_the_promises(client: Client) -> None:
     assert page.h1 == "Ta vie privée dans Repère"
     assert not re.search(r"\b(vous|votre|vos)\b", page.select_one("article").get_text())
     for promise in (
-        "Ton prof voit où tu en es et combien de repères tu sais reconnaître. Tes choix dans "
-        "l’histoire sont comptés avec ceux de la classe, sans ton nom.",
-        "Ton établissement choisit le dernier jour de l’année, le 31 août au plus tard. Trente "
-        "jours après, tout ce qui concerne la classe est effacé.",
+        (
+            "Ton prof voit où tu en es et combien de repères tu sais reconnaître. Tes choix dans "
+            "l’histoire sont comptés avec ceux de la classe, sans ton nom."
+        ),
+        (
+            "Ton établissement choisit le dernier jour de l’année, le 31 août au plus tard. Trente "
+            "jours après, tout ce qui concerne la classe est effacé."
+        ),
         "Demande à ton prof ou à la direction, avec ou sans tes parents.",
     ):
         assert promise in page.text, promise
