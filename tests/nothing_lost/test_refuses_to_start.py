@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import Shop, shelf  # noqa: F401  a fixture
+from tests import lessons
+from tests.cli.test_commands import Shop
 
 pytestmark = [pytest.mark.goal("R27"), pytest.mark.once]
 
@@ -15,10 +16,10 @@ START = ("prepare", "--host", "127.0.0.1", "--port", "8000")
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory, shelf: Path) -> Path:  # noqa: F811
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation as after its first start."""
     folder = tmp_path_factory.mktemp("installed")
-    shutil.copytree(shelf, folder / "lessons")
+    lessons.stock(folder)
     assert Shop(folder)(*START).exit_code == 0
     return folder
 

@@ -59,6 +59,7 @@ def last_choices(walk: Walk) -> dict[str, str]:
     return {str(field["name"]): str(field["value"]) for field in fields}
 
 
+@pytest.mark.once
 @pytest.mark.goal("R11")
 def test_a_tab_of_an_earlier_step_takes_nobody_back(walk: Walk, session: Session) -> None:
     start = walk.hidden("start")
@@ -93,6 +94,7 @@ def addresses(app: Flask, known: dict[str, Any]) -> list[str]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.goal("R12")
 def test_reading_every_page_leaves_every_row_as_it_was(
     app: Flask, cast: Cast, sign_in: Any, session: Session, clock: Clock
