@@ -4,6 +4,7 @@ import random
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -181,3 +182,18 @@ def walks(
         return Walker(app, session, browser, course, pupil, attempt_id, page.location)
 
     return begin
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The slow hashes asked for. Those of nobody's secret are answered without being made."""
+    made: list[str] = []
+    verify = secrets._verify
+
+    def count(hasher: Any, stored: str, secret: Any) -> bool:
+        made.append(stored)
+        nobody = stored in (secrets._DUMMY_CODE, secrets._DUMMY_STAFF)
+        return False if nobody else verify(hasher, stored, secret)
+
+    monkeypatch.setattr(secrets, "_verify", count)
+    return made
