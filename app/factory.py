@@ -8,19 +8,21 @@ from flask import Flask
 from flask_sqlalchemy_lite._extension import _close_async_sessions
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import keys as key_ring
 from app.content import shelf
 from app.extensions import babel, csrf, db
 from app.models import engine as engines
+from app.services import erasures
 from app.web import (
     assets,
     compression,
     cross_site,
     errors,
     formats,
+    fresh_keys,
     headers,
     input_checks,
     locale,
+    metrics,
     page,
     request_log,
     sign_in,
@@ -44,7 +46,8 @@ def build(config: Config) -> Flask:
     app = Flask(__name__, static_url_path=f"/static/{assets.revision()}")
     app.jinja_environment = templating.Templates
     app.config.from_mapping(config.flask_settings())
-    _open_keys(app, config)
+    metrics.register(app, config)
+    fresh_keys.open_ring(app, config.var_dir / "keys" / "keys.json")
     app.extensions["clock"] = lambda: datetime.now(UTC)
     app.extensions["library"] = shelf.load_kept(config.lessons_dir, config.var_dir / "lessons")
     _open_database(app)
@@ -80,21 +83,6 @@ def _settle() -> None:
     gc.set_threshold(5000, 20, 20)
 
 
-def _open_keys(app: Flask, config: Config) -> None:
-    """Read the key ring."""
-    give_keys(app, key_ring.load(config.var_dir / "keys" / "keys.json"))
-
-
-def give_keys(app: Flask, keys: key_ring.Keys) -> None:
-    """Let the application use a ring: the newest cookie key signs, older ones are still believed,
-    in the token of a form that was open when the key changed too."""
-    newest, *older = keys.all("cookie")
-    app.extensions["repere_keys"] = keys
-    app.config["SECRET_KEY"] = newest
-    app.config["SECRET_KEY_FALLBACKS"] = older
-    app.config["WTF_CSRF_SECRET_KEY"] = [*reversed(older), newest]
-
-
 def _open_database(app: Flask) -> None:
     """Create the engines with the pragmas and scopes that every connection needs."""
     db.init_app(app)
@@ -103,3 +91,4 @@ def _open_database(app: Flask) -> None:
     with app.app_context():
         for one in db.engines.values():
             engines.configure(one)
+            one.update_execution_options(**{erasures.BESIDE: app.config["BACKUPS_DIR"]})

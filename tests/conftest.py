@@ -4,8 +4,10 @@ No fixture yields inside a pushed application context: Flask-Login caches the us
 refusal of an outsider would be tested for the wrong reason.
 """
 
+import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,16 +17,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import create_app, keys
 from app.extensions import db
 from app.models.engine import configure
+from app.services import secrets
 from config import Config
-from tests import databases
+from tests import databases, lessons
 from tests.cast import Cast
-from tests.databases import PostgreSQL, TestDatabase
+from tests.databases import Photograph, PostgreSQL, TestDatabase
 from tests.page import Client
 
 pytest_plugins = ["tests.live", "tests.goals"]
@@ -40,19 +44,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Once per run, not per worker: compile the French words, start the database server."""
+    """Once per run, not per worker: the French words, the shelf of lessons, the database server."""
     global _postgresql
     if hasattr(config, "workerinput"):
         return
     compile_translations()
+    os.environ["REPERE_TEST_SHELF"] = tempfile.mkdtemp(prefix="repere-lessons-")
     if config.getoption("--db") == "postgresql":
         _postgresql = PostgreSQL()
         os.environ["REPERE_TEST_POSTGRESQL"] = _postgresql.address("repere_template")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the database server."""
-    if _postgresql is not None and not hasattr(config, "workerinput"):
+    """Stop the database server, drop the lessons that were kept."""
+    if hasattr(config, "workerinput"):
+        return
+    shutil.rmtree(os.environ["REPERE_TEST_SHELF"], ignore_errors=True)
+    if _postgresql is not None:
         _postgresql.stop()
 
 
@@ -87,6 +95,18 @@ class Clock:
         self.now += timedelta(**amount)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Argon2id at the least cost: what a hash costs is proved by tests/services/test_secrets.py."""
+    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_CODE_HASHER", "_PASSWORD_HASHER"):
+            patch.setattr(secrets, name, least)
+        for name in ("_DUMMY_CODE", "_DUMMY_STAFF"):
+            patch.setattr(secrets, name, least.hash("forgotten"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def worker(request: pytest.FixtureRequest) -> str:
     """The name of this pytest worker."""
@@ -117,6 +137,7 @@ def configuration(database: TestDatabase, tmp_path_factory: pytest.TempPathFacto
     """The configuration of the application under test."""
     var_dir = tmp_path_factory.mktemp("var")
     keys.save(var_dir / "keys" / "keys.json", keys.new_ring())
+    lessons.stock(var_dir)
     return Config(var_dir=var_dir, database_url=database.url, profile="secure", testing=True)
 
 
@@ -124,8 +145,20 @@ def configuration(database: TestDatabase, tmp_path_factory: pytest.TempPathFacto
 def built_app(configuration: Config) -> Iterator[Flask]:
     """The application, built once per worker."""
     app = create_app(configuration)
+    settle()
     yield app
     dispose(app)
+
+
+def settle() -> None:
+    """Take what lives as long as the worker out of the collector's rounds, and have fewer of them.
+
+    The tests collected, the lessons read and the modules imported are a million objects that no
+    round ever frees.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -197,10 +230,33 @@ def client(app: Flask, session: Session) -> Client:
     return Client(app, session)
 
 
+@pytest.fixture(scope="session")
+def first_night(
+    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
+) -> tuple[Cast, Photograph]:
+    """The cast as the services made it on an empty database at MORNING, and its rows."""
+    database.empty(owner)
+    with Session(engine) as session:
+        cast = Cast.on_stage(session, built_app.extensions["repere_keys"], MORNING)
+    return cast, database.photograph(owner)
+
+
 @pytest.fixture
-def cast(app: Flask, session: Session, clock: Clock) -> Cast:
+def cast(
+    first_night: tuple[Cast, Photograph],
+    app: Flask,
+    session: Session,
+    clock: Clock,
+    database: TestDatabase,
+    owner: sa.Engine,
+) -> Cast:
     """The named school: see tests/cast.py. The session is inside it."""
-    return Cast.on_stage(session, app.extensions["repere_keys"], clock.now)
+    if clock.now != MORNING:
+        return Cast.on_stage(session, app.extensions["repere_keys"], clock.now)
+    known, rows = first_night
+    session.commit()
+    database.put_back(owner, rows)
+    return known.again(session)
 
 
 @pytest.fixture

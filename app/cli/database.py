@@ -4,6 +4,7 @@ import click
 import sqlalchemy as sa
 
 from app.cli.workplace import Workplace, console
+from app.models.engine import reading
 from app.models.migrate import head
 
 
@@ -59,7 +60,7 @@ def integrity_problems(place: Workplace) -> list[str]:
     """Return what SQLite finds wrong with its file; PostgreSQL looks after its own."""
     found = []
     if place.engine.dialect.name == "sqlite":
-        with place.connection() as connection:
+        with reading(), place.connection() as connection:  # pupils go on writing meanwhile
             answer = connection.scalar(sa.text("PRAGMA integrity_check"))
             if answer != "ok":
                 found.append(f"integrity check: {answer}. Restore the last backup")
@@ -67,6 +68,8 @@ def integrity_problems(place: Workplace) -> list[str]:
                 found.append("rows point at rows that do not exist: restore the last backup")
             if int(connection.scalar(sa.text("PRAGMA synchronous")) or 0) < 2:
                 found.append("answers could be lost at a power cut: synchronous is too low")
+            if int(connection.scalar(sa.text("PRAGMA foreign_keys")) or 0) != 1:
+                found.append("what belongs to nobody could stay: foreign keys are off")
     return found
 
 

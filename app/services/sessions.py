@@ -213,6 +213,17 @@ def end_all(session: Session, school_id: uuid.UUID, account_ids: Sequence[uuid.U
         )
 
 
+def end_others(session: Session, opened: OpenSession) -> None:
+    """End every session of the account but this one."""
+    session.execute(
+        sa.delete(SignIn).where(
+            SignIn.school_id == opened.school_id,
+            SignIn.account_id == opened.account_id,
+            SignIn.token_hash != opened.token_hash,
+        )
+    )
+
+
 def end_sitting(
     session: Session, school_id: uuid.UUID, account_ids: Sequence[uuid.UUID], now: datetime
 ) -> None:

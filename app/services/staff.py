@@ -12,25 +12,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.person_name import clean_name
+from app.domain.school_year import school_day
 from app.keys import Keys
 from app.models import (
     Account,
     AuditAction,
+    Erased,
     Invitation,
     RecoveryCode,
     Role,
+    School,
     StaffCredential,
     StaffDirectory,
     TrustedDevice,
 )
 from app.models.engine import enter_school
-from app.services import auditing, secrets, sessions
+from app.services import auditing, erasures, secrets, sessions
 
 INVITATION_LIFE = timedelta(days=7)
 TRUST_LIFE = timedelta(days=30)
 RECOVERY_CODES = 10
-#: NIST SP 800-63B: length matters, composition does not.
-SHORTEST_PASSWORD = 12
 _PERIOD = 30
 #: The school and the account of an address that nobody signs in with: looked up all the same.
 _NOWHERE = uuid.UUID(int=0)
@@ -126,6 +127,17 @@ def accept(session: Session, token: str, password: str, now: datetime) -> Accoun
     return account
 
 
+def known_of(session: Session, account: Account) -> tuple[str, ...]:
+    """What is known of a person, and stands in no password: name, address, school."""
+    address = session.scalar(
+        sa.select(StaffDirectory.email).where(
+            StaffDirectory.school_id == account.school_id, StaffDirectory.account_id == account.id
+        )
+    )
+    school = session.scalar(sa.select(School.name).where(School.id == account.school_id))
+    return (account.display_name, address or "", school or "")
+
+
 def set_password(session: Session, account: Account, password: str) -> None:
     """Store a password; the second factor stays."""
     hashed = secrets.hash_password(password)
@@ -143,6 +155,51 @@ def set_password(session: Session, account: Account, password: str) -> None:
     else:
         credential.password_hash = hashed
     session.flush()
+
+
+def change_password(
+    session: Session, account: Account, password: str, here: sessions.OpenSession, now: datetime
+) -> None:
+    """Replace the password; every other session of the account and every trusted device ends."""
+    set_password(session, account, password)
+    _only_here(session, here)
+    auditing.record(session, account.school_id, account.id, AuditAction.PASSWORD_CHANGED, "", now)
+    session.flush()
+
+
+def end_elsewhere(
+    session: Session, account: Account, here: sessions.OpenSession, now: datetime
+) -> None:
+    """End every other session of the account, and trust no device any more."""
+    _only_here(session, here)
+    auditing.record(session, account.school_id, account.id, AuditAction.SESSIONS_ENDED, "", now)
+    session.flush()
+
+
+def end_everywhere(
+    session: Session, account: Account, actor: uuid.UUID | None, now: datetime
+) -> None:
+    """End every session of a colleague, and trust none of their devices any more: the password
+    and the second key stay."""
+    sessions.end_all(session, account.school_id, [account.id])
+    session.execute(
+        sa.delete(TrustedDevice).where(
+            TrustedDevice.school_id == account.school_id, TrustedDevice.account_id == account.id
+        )
+    )
+    auditing.record(
+        session, account.school_id, actor, AuditAction.SESSIONS_ENDED, account.display_name, now
+    )
+    session.flush()
+
+
+def _only_here(session: Session, here: sessions.OpenSession) -> None:
+    sessions.end_others(session, here)
+    session.execute(
+        sa.delete(TrustedDevice).where(
+            TrustedDevice.school_id == here.school_id, TrustedDevice.account_id == here.account_id
+        )
+    )
 
 
 def check_password(session: Session, email: str, password: str) -> Account | None:
@@ -185,6 +242,14 @@ def enrol_factor(
     return new_recovery_codes(session, keys, account)
 
 
+def renew_recovery_codes(
+    session: Session, keys: Keys, account: Account, now: datetime
+) -> list[str]:
+    """Ten fresh recovery codes, asked for by their owner."""
+    auditing.record(session, account.school_id, account.id, AuditAction.CODES_RENEWED, "", now)
+    return new_recovery_codes(session, keys, account)
+
+
 def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[str]:
     """Ten fresh recovery codes (40 bits each); the older ones end."""
     mine = (RecoveryCode.school_id == account.school_id, RecoveryCode.account_id == account.id)
@@ -195,7 +260,7 @@ def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[s
             RecoveryCode(
                 school_id=account.school_id,
                 account_id=account.id,
-                code_hash=keys.mac("pepper", code),
+                code_hash=secrets.hash_recovery_code(keys, str(account.id), code),
             )
         )
     session.flush()
@@ -236,7 +301,10 @@ def _use_recovery_code(session: Session, keys: Keys, account: Account, code: str
         .where(
             RecoveryCode.school_id == account.school_id,
             RecoveryCode.account_id == account.id,
-            RecoveryCode.code_hash == keys.mac("pepper", code),
+            RecoveryCode.code_hash.in_(
+                # Codes printed before the slow hash are still their owners'.
+                [keys.mac("pepper", code), secrets.hash_recovery_code(keys, str(account.id), code)]
+            ),
         )
         .returning(RecoveryCode.code_hash)
     ).first()
@@ -315,9 +383,12 @@ def remove(session: Session, account: Account, actor: uuid.UUID | None, now: dat
             StaffDirectory.account_id == account.id,
         )
     )
-    session.execute(
-        sa.delete(Account).where(Account.school_id == account.school_id, Account.id == account.id)
-    )
+    erased = session.scalars(
+        sa.delete(Account)
+        .where(Account.school_id == account.school_id, Account.id == account.id)
+        .returning(Account.id)
+    ).all()
+    erasures.record(session, account.school_id, Erased.ACCOUNT, erased, school_day(now))
     auditing.record(
         session, account.school_id, actor, AuditAction.STAFF_REMOVED, account.role.value, now
     )

@@ -16,10 +16,17 @@ from wtforms.validators import ValidationError
 
 from app import keys
 from app.domain.journey import Journey
-from app.factory import give_keys
 from app.keys import PURPOSES, Keys
 from app.services import ballot_box, cards, roster_drafts, staff
-from app.web import journey_cookie, lesson_flow, lesson_view, option_keys, sealed, throttling
+from app.web import (
+    fresh_keys,
+    journey_cookie,
+    lesson_flow,
+    lesson_view,
+    option_keys,
+    sealed,
+    throttling,
+)
 from tests.cast import SEED, Cast
 from tests.conftest import Clock
 from tests.factories import account_of
@@ -48,8 +55,8 @@ class Closed:
 def use(app: Flask) -> Iterator[Callable[[Keys], None]]:
     """Give the application another ring, as if it had been started with it."""
     own: Keys = app.extensions["repere_keys"]
-    yield lambda ring: give_keys(app, ring)
-    give_keys(app, own)
+    yield lambda ring: fresh_keys.use(app, ring)
+    fresh_keys.use(app, own)
 
 
 def asked(app: Flask, cookies: Mapping[str, str] | None = None) -> Any:

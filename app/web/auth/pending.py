@@ -19,7 +19,8 @@ LIFE = 15 * 60
 
 @dataclass(frozen=True)
 class Pending:
-    """`stage`: factor (the code is asked), enrol (a factor is set up), codes (recovery codes are
+    """`stage`: factor (the code is asked), enrol (a factor is set up), replace (on
+    another phone), codes (recovery codes are
     shown once)."""
 
     stage: str
