@@ -193,6 +193,21 @@ def walks(
     return begin
 
 
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The slow hashes asked for. Those of nobody's secret are answered without being made."""
+    made: list[str] = []
+    verify = secrets._verify
+
+    def count(hasher: Any, stored: str, secret: Any) -> bool:
+        made.append(stored)
+        nobody = stored in (secrets._DUMMY_CODE, secrets._DUMMY_STAFF)
+        return False if nobody else verify(hasher, stored, secret)
+
+    monkeypatch.setattr(secrets, "_verify", count)
+    return made
+
+
 # -- a school in full swing, for requests that are recorded and fired -----------------------------
 
 

@@ -1,8 +1,6 @@
 """How many guesses are worth a hash, computed from the constants, and who can sign in meanwhile."""
 
 import random
-import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.domain import pupil_code
 from app.models import Account, Role, SignIn, SignInDelay
-from app.services import secrets, staff
 from app.web import throttling
 from app.web.throttling import (
     ADDRESS_TRIES,
@@ -25,7 +22,7 @@ from app.web.throttling import (
 )
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.factories import account_of, issue_card
+from tests.factories import issue_card
 from tests.page import Client
 from tests.web.test_throttling import from_device
 
@@ -51,21 +48,6 @@ def half_budget(seconds: int) -> int:
         tries += 1
         moment += LONGEST_HALF_WAIT if tries >= MANY_HALVES else wait_after(tries)
     return tries
-
-
-@pytest.fixture
-def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The slow hashes asked for. Those of nobody's secret are answered without being made."""
-    made: list[str] = []
-    verify = secrets._verify
-
-    def count(hasher: Any, stored: str, secret: Any) -> bool:
-        made.append(stored)
-        nobody = stored in (secrets._DUMMY_CODE, secrets._DUMMY_STAFF)
-        return False if nobody else verify(hasher, stored, secret)
-
-    monkeypatch.setattr(secrets, "_verify", count)
-    return made
 
 
 class Attacker:
@@ -248,117 +230,6 @@ def test_half_of_a_secret_is_worth_its_budget_from_ever_new_devices(
     figure(
         "S07", f"half of a secret: {tries} guesses in 12 hours, {chance:.2%} a day for six digits"
     )
-
-
-# -- the same path for known and unknown ----------------------------------------------------------
-
-
-@pytest.fixture
-def doors(
-    app: Flask, cast: Cast, session: Session, clock: Clock, open_4eb: None
-) -> dict[str, tuple[str, list[dict[str, str]]]]:
-    """Address, and the fields of wrong tries: of something known first, of nothing then."""
-    card = issue_card(session, app.extensions["repere_keys"], cast.alice, clock.now)
-    unknown = pupil_code.new_code(random.Random(3).choice)
-    wrong_end = "".join(reversed(card.code[-3:])) if card.code[-3] != card.code[-1] else "BCD"
-    return {
-        "code": ("/connexion", [{"code": unknown}, {"code": unknown}]),
-        "QR": (
-            "/c",
-            [
-                {"token": card.qr_token, "last": wrong_end},
-                {"token": "0" * 32, "last": wrong_end},
-            ],
-        ),
-        "address": (
-            "/prof/connexion",
-            [
-                {"email": cast.petit.email, "password": "x" * 12},
-                {"email": "nobody@rivieres.test", "password": "x" * 12},
-            ],
-        ),
-    }
-
-
-@pytest.mark.goal("S05")
-@pytest.mark.parametrize("door", ["code", "QR", "address"])
-def test_known_and_unknown_take_the_same_hashes_and_say_the_same(
-    app: Flask,
-    session: Session,
-    doors: dict[str, tuple[str, list[dict[str, str]]]],
-    evaluated: list[str],
-    statements: Any,
-    door: str,
-) -> None:
-    path, tried = doors[door]
-    seen = []
-    for fields in tried:
-        client = Client(app, session)
-        client.get(path)
-        evaluated.clear()
-        with statements() as sent:
-            page = client.post(path, fields, expect=422)
-        text = page.text.replace(fields.get("email", "?"), "…")
-        names = sorted(name for name, _ in page.headers)
-        seen.append((len(evaluated), text, names, len(sent)))
-    known, unknown = seen
-    assert known[:3] == unknown[:3]
-    assert known[0] == (0 if door == "QR" else 1)
-    if door != "QR":  # a token of 128 bits: whoever shows one that exists holds the card
-        assert known[3] == unknown[3]
-
-
-@pytest.mark.goal("S05")
-def test_a_code_of_six_digits_and_a_recovery_code_are_refused_alike(
-    app: Flask, cast: Cast, session: Session
-) -> None:
-    texts = []
-    for code in ("000000", "00000-00000", "x"):
-        client = Client(app, session)
-        fields = {"email": cast.petit.email, "password": cast.petit.password}
-        client.post("/prof/connexion", fields)
-        texts.append(client.post("/prof/code", {"code": code}, expect=422).text)
-    assert len(set(texts)) == 1
-
-
-@pytest.mark.goal("S05")
-def test_an_invitation_that_ended_never_was_or_is_elsewhere_s_is_one_page(
-    app: Flask, cast: Cast, session: Session, clock: Clock
-) -> None:
-    old = staff.invite(session, account_of(session, cast.roy), None, clock.now)
-    session.commit()
-    clock.advance(days=8)
-    school, _, secret = old.partition(".")
-    forged = (old, f"{school}.{'A' * 43}", f"{cast.other_school.id}.{secret}", "x", f"{school}.")
-    pages = [Client(app, session).get(f"/invitation/{token}", expect=410) for token in forged]
-    assert len({page.text for page in pages}) == 1
-
-
-@pytest.mark.long
-@pytest.mark.goal("S05")
-def test_the_time_of_a_refusal_tells_nothing(
-    app: Flask,
-    session: Session,
-    cast: Cast,
-    clock: Clock,
-    figure: Callable[[str, str], None],
-) -> None:
-    """Three hundred tries of each, by turns; ten times the gap that is expected at most."""
-    taken: dict[str, list[float]] = {cast.petit.email: [], "nobody@rivieres.test": []}
-    for _ in range(150):
-        for email, times in taken.items():
-            client = Client(app)
-            client.raw.get("/prof/connexion", base_url=HOME)
-            data = {"csrf_token": client.token(), "email": email, "password": "x" * 12}
-            clock.advance(minutes=6)
-            session.commit()
-            began = time.perf_counter()
-            answer = client.raw.post("/prof/connexion", base_url=HOME, data=data)
-            times.append(time.perf_counter() - began)
-            assert answer.status_code == 422
-    known, unknown = (1000 * statistics.median(times) for times in taken.values())
-    assert abs(known - unknown) < 20
-    figure("S05", f"medians {known:.1f} ms known, {unknown:.1f} ms unknown, 150 tries each")
 
 
 # -- a class that is flooded ----------------------------------------------------------------------

@@ -6,16 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.models import Account, Role, SignIn, StaffCredential
+from app.models import Role, SignIn
 from app.models.engine import enter_school
 from app.services import classrooms, secrets, sessions, staff, teaching
-from tests.cast import SEED, Cast, Person
+from tests.cast import Cast, Person
 from tests.conftest import Clock
 from tests.factories import account_of, classroom_of, issue_card
 from tests.page import Client
@@ -266,92 +265,6 @@ def test_two_sign_ins_of_a_pupil_at_once_leave_one_session(
         second.result(timeout=10)
     enter_school(session, cast.school.id)
     assert session.query(SignIn).count() == 1
-
-
-# -- half-way in ----------------------------------------------------------------------------------
-
-
-@pytest.mark.goal("S08")
-@pytest.mark.parametrize("enrolled", [True, False])
-def test_a_password_shown_before_it_was_changed_leads_nowhere(
-    app: Flask, cast: Cast, session: Session, clock: Clock, enrolled: bool
-) -> None:
-    """Somebody typed the old password and stopped at the second factor; it is changed meanwhile."""
-    credential = session.get_one(StaffCredential, (cast.school.id, cast.roy.id))
-    if not enrolled:
-        credential.totp_seed = None
-    session.commit()
-    thief = Client(app, session)
-    fields = {"email": cast.roy.email, "password": cast.roy.password}
-    assert thief.post("/prof/connexion", fields).location.startswith("/prof/")
-    page = thief.get("/prof/code" if enrolled else "/prof/double-cle")
-    token = staff.invite(session, account_of(session, cast.roy), None, clock.now)
-    session.commit()
-    Client(app, session).post(f"/invitation/{token}", {"password": PASSWORD, "again": PASSWORD})
-    seed = SEED if enrolled else page.select_one("code, .seed").get_text().replace(" ", "")
-    code = {"code": pyotp.TOTP(seed).at(clock.now)}
-    path = "/prof/code" if enrolled else "/prof/double-cle"
-    assert thief.post(path, code).location == "/prof/connexion"
-    assert thief.cookie("__Host-repere") is None
-
-
-def test_signing_out_forgets_a_sign_in_that_stopped_half_way(
-    app: Flask, cast: Cast, session: Session
-) -> None:
-    client = Client(app, session)
-    fields = {"email": cast.roy.email, "password": cast.roy.password}
-    assert client.post("/prof/connexion", fields).location == "/prof/code"
-    client.post("/deconnexion")
-    assert not client.cookie("__Host-repere-pending")
-
-
-@pytest.mark.goal("S34")
-def test_an_invitation_opened_by_two_at_once_is_taken_by_one(
-    engine: sa.Engine, cast: Cast, session: Session, clock: Clock
-) -> None:
-    if engine.dialect.name != "postgresql":
-        return  # SQLite has one writer at a time
-    token = staff.invite(session, account_of(session, cast.roy), None, clock.now)
-    session.commit()
-
-    def beside() -> Account | None:
-        with Session(engine) as other:
-            found = staff.accept(other, token, PASSWORD, clock.now)
-            other.commit()
-            return found
-
-    assert staff.accept(session, token, PASSWORD + "!", clock.now) is not None
-    with ThreadPoolExecutor() as pool:
-        second = pool.submit(beside)
-        with pytest.raises(TimeoutError):
-            second.result(timeout=0.5)
-        session.commit()
-        assert second.result(timeout=10) is None
-
-
-# -- what stays in the browser --------------------------------------------------------------------
-
-
-@pytest.mark.goal("S13")
-@pytest.mark.asvs("14.3.1")
-@pytest.mark.parametrize("path", ["/deconnexion", "/sortie"])
-def test_leaving_tells_the_browser_to_forget_where_links_are_encrypted(
-    app: Flask,
-    network_app: Flask,
-    cast: Cast,
-    session: Session,
-    clock: Clock,
-    sign_in: Any,
-    path: str,
-) -> None:
-    network_app.extensions["clock"] = clock
-    for served, expected in ((app, '"storage"'), (network_app, None)):
-        client = sign_in(Client(served, session), cast.alice)
-        answer = client.post(path)
-        assert answer.headers.get("Clear-Site-Data") == expected
-        names = {c.partition("=")[0] for c in answer.headers.getlist("Set-Cookie")}
-        prefix = "__Host-" if expected else ""
-        assert {f"{prefix}repere", f"{prefix}repere-way"} <= names
 
 
 def test_a_tablet_that_changes_address_and_browser_stays_signed_in(

@@ -132,7 +132,6 @@ def test_the_same_number_of_hashes_for_known_and_unknown(
 
 
 @pytest.mark.goal("S08")
-@pytest.mark.asvs("6.5.1")
 def test_a_code_of_the_second_factor_is_taken_once(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
@@ -146,7 +145,6 @@ def test_a_code_of_the_second_factor_is_taken_once(
 
 
 @pytest.mark.goal("S08")
-@pytest.mark.asvs("6.5.1")
 def test_a_recovery_code_is_taken_once(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
@@ -160,7 +158,6 @@ def test_a_recovery_code_is_taken_once(
 
 
 @pytest.mark.goal("S08")
-@pytest.mark.asvs("6.3.3")
 def test_the_second_step_cannot_be_walked_around(app: Flask, cast: Cast, session: Session) -> None:
     client = Client(app, session)
     password_of(client, cast.petit)
@@ -175,7 +172,6 @@ def trusted_device(session: Session, cast: Cast, person: Any, clock: Clock) -> s
     return token
 
 
-@pytest.mark.goal("S08")
 def test_the_trusted_device_of_a_colleague_is_not_mine(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
@@ -194,7 +190,6 @@ def test_a_confirmation_lasts_five_minutes(
     assert page.location.startswith("/prof/confirmer")
 
 
-@pytest.mark.goal("S08")
 def test_every_confirmed_door_asks_again_and_writes_nothing(
     app: Flask, cast: Cast, session: Session, clock: Clock, sign_in: Any
 ) -> None:
@@ -275,7 +270,6 @@ def test_reading_comfort_sends_nobody_elsewhere(client: Client, back: str) -> No
 
 
 @pytest.mark.goal("S34")
-@pytest.mark.asvs("6.4.1")
 def test_an_invitation_is_used_once_and_ends_with_the_next_one(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
@@ -294,7 +288,6 @@ def test_an_invitation_is_used_once_and_ends_with_the_next_one(
 
 
 @pytest.mark.goal("S08", "S10")
-@pytest.mark.asvs("6.4.3", "7.4.3")
 def test_a_new_password_ends_the_sessions_and_does_not_skip_the_second_factor(
     app: Flask, cast: Cast, session: Session, clock: Clock, sign_in: Any
 ) -> None:
