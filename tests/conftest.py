@@ -29,7 +29,7 @@ from tests.cast import Cast
 from tests.databases import Photograph, PostgreSQL, TestDatabase
 from tests.page import Client
 
-pytest_plugins = ["tests.live", "tests.quick"]
+pytest_plugins = ["tests.live", "tests.goals", "tests.quick"]
 
 #: A Monday morning in class.
 MORNING = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)

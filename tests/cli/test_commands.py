@@ -145,6 +145,7 @@ def test_a_database_that_cannot_be_reached_is_one_line(
     assert result.output.count("cannot be read") == 1
 
 
+@pytest.mark.goal("R27")
 def test_lost_keys_are_not_replaced_wherever_the_database_stands(
     shop: Shop, tmp_path: Path
 ) -> None:

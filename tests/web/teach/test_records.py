@@ -148,6 +148,7 @@ def test_an_assignment_put_away_has_neither(
         petit.get(path(given, end), expect=404)
 
 
+@pytest.mark.goal("R26")
 @pytest.mark.parametrize("end", ["/bilan", "/attestations"])
 def test_it_costs_the_same_whatever_the_class(
     petit: Client,
