@@ -17,21 +17,19 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import create_app, keys
 from app.extensions import db
 from app.models.engine import configure
-from app.services import secrets
 from config import Config
 from tests import databases, lessons
 from tests.cast import Cast
 from tests.databases import Photograph, PostgreSQL, TestDatabase
 from tests.page import Client
 
-pytest_plugins = ["tests.live", "tests.goals"]
+pytest_plugins = ["tests.live", "tests.goals", "tests.quick"]
 
 #: A Monday morning in class.
 MORNING = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
@@ -93,18 +91,6 @@ class Clock:
     def advance(self, **amount: float) -> None:
         """Let time pass, as `advance(minutes=5)`."""
         self.now += timedelta(**amount)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_hashes() -> Iterator[None]:
-    """Argon2id at the least cost: what a hash costs is proved by tests/services/test_secrets.py."""
-    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("_CODE_HASHER", "_PASSWORD_HASHER"):
-            patch.setattr(secrets, name, least)
-        for name in ("_DUMMY_CODE", "_DUMMY_STAFF"):
-            patch.setattr(secrets, name, least.hash("forgotten"))
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -228,17 +214,6 @@ def session(app: Flask, engine: sa.Engine) -> Iterator[Session]:
 def client(app: Flask, session: Session) -> Client:
     """A browser without JavaScript that inspects each page it opens."""
     return Client(app, session)
-
-
-@pytest.fixture(scope="session")
-def first_night(
-    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
-) -> tuple[Cast, Photograph]:
-    """The cast as the services made it on an empty database at MORNING, and its rows."""
-    database.empty(owner)
-    with Session(engine) as session:
-        cast = Cast.on_stage(session, built_app.extensions["repere_keys"], MORNING)
-    return cast, database.photograph(owner)
 
 
 @pytest.fixture
