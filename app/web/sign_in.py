@@ -28,7 +28,7 @@ _SESSION = "repere"
 JOURNEY = "repere-way"
 #: Set by our script when a page is left fast: the beacon that ends the session may be lost. Whoever
 #: comes back is not signed in.
-GONE = "repere_gone"
+GONE_COOKIE = "repere_gone"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -132,7 +132,7 @@ def look_up(query: Callable[[], T]) -> T:
 
 def watched() -> sessions.Watched | None:
     """What the request's cookie may know of its session and class. A poll: nothing is written."""
-    if GONE in request.cookies:
+    if GONE_COOKIE in request.cookies:
         return None
     return sessions.watch(db.session, read_cookie(_SESSION), now())
 
@@ -200,7 +200,7 @@ def session_hash() -> bytes:
 
 def _load(_: flask.Request) -> SignedIn | None:
     cookie = read_cookie(_SESSION)
-    if not cookie or GONE in request.cookies:
+    if not cookie or GONE_COOKIE in request.cookies:
         return None
     moment = now()
     opened = sessions.find(db.session, cookie, moment)
@@ -226,7 +226,7 @@ def _keep_awake(opened: sessions.OpenSession) -> None:
 
 def _mark_reading() -> None:
     set_reading(request.method in _READS)
-    if GONE in request.cookies:  # the page that is made now has a form token of its own
+    if GONE_COOKIE in request.cookies:  # the page that is made now has a form token of its own
         flask.session.clear()
 
 
@@ -236,11 +236,11 @@ def _forget_reading(_: BaseException | None) -> None:
 
 def _finish_leaving(response: Response) -> Response:
     """Take the session that was left fast out of the browser, unless a new one has just begun."""
-    if GONE in request.cookies and not request.path.startswith("/static/"):
+    if GONE_COOKIE in request.cookies and not request.path.startswith("/static/"):
         if not g.get("repere_renewed"):
             for name in (_SESSION, JOURNEY):
                 drop_cookie(response, name)
-        response.delete_cookie(GONE, path="/", samesite="Lax")
+        response.delete_cookie(GONE_COOKIE, path="/", samesite="Lax")
     return response
 
 

@@ -276,6 +276,8 @@ function part(event) {
   const enough = new Promise((done) => { setTimeout(done, PARTING * 1000); });
   Promise.race([deliver(), enough]).finally(() => {
     wipe();
+    form.hidden = true;
+    document.body.append(form); // the page it stood in may have been replaced
     form.submit();
   });
 }
