@@ -48,7 +48,9 @@ def test_each_line_says_why_until_when_and_who_sees_it() -> None:
 @pytest.mark.goal("P01")
 def test_the_register_holds_every_cookie_and_no_other() -> None:
     sources = [path.read_text("utf-8") for path in (*python_files("app/web"), ROOT / "config.py")]
-    found = re.findall(r'"(repere-[a-z]+)"|_COOKIE = "(\w+)"|_SESSION = "(\w+)"|GONE = "(\w+)"', "".join(sources))
+    found = re.findall(
+        r'"(repere-[a-z]+)"|_COOKIE = "(\w+)"|_SESSION = "(\w+)"|GONE = "(\w+)"', "".join(sources)
+    )
     ours = {name for names in found for name in names if name}
     lines = re.findall(r"^\| .*cookie.*|^\| .*`repere.*", REGISTER_FILE.read_text("utf-8"), re.M)
     theirs = {name for line in lines for name in re.findall(r"`(repere[-_a-z]*)`", line)}
