@@ -14,6 +14,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import ModuleType
 
+from benchmarks.serve import command_for
+
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 #: The longest wait for a server's first answer, in seconds.
@@ -30,8 +32,7 @@ class Kind:
     def command(self, factory: str, port: int) -> list[str]:
         """What starts it."""
         if not self.gunicorn:
-            ours = launcher().server_command(HOST, port)
-            return [factory if word == "app:create_app" else word for word in ours]
+            return command_for(launcher().server_command(HOST, port), factory)
         program = str(Path(sys.executable).with_name("gunicorn"))
         address = f"{HOST}:{port}"
         return [
@@ -84,10 +85,10 @@ def running(
             start_new_session=True,
         )
         try:
-            _wait(process, port, ready, log)
+            wait_for(process, port, ready, log)
             yield Server(process.pid, port)
         finally:
-            _stop(process)
+            stop(process)
 
 
 def free_port() -> int:
@@ -97,7 +98,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+    """Wait until that path answers 200; what the server said when it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, HTTPException):
@@ -112,7 +114,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) ->
     raise RuntimeError(f"the server did not answer on {ready}:\n{tail}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End the server, and its own process group if it does not end by itself."""
     process.terminate()
     try:

@@ -30,8 +30,10 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
-#: What makes a spreadsheet run a text as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: What makes a spreadsheet run a text as a formula, in any width (U+2212 is the sign minus).
+FORMULA = ("=", "+", "-", "@", "|", "%", "\u2212")
+#: What neither spreadsheet nor page can hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 #: A sheet's name has at most 31 characters in the spreadsheets of schools.
 SHEET_NAME = 31
 #: Inside an XLSX file, always the same: the day stands in the file's name.
@@ -39,10 +41,17 @@ WRITTEN = datetime(2000, 1, 1)  # noqa: DTZ001  the format knows no zone
 
 
 def safe(value: Value) -> Value:
-    """A text that no spreadsheet takes for a formula; numbers as they are."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+    """A text that no spreadsheet takes for a formula; numbers as they are.
+
+    What is not seen before the first character (spaces, tabs, line ends, marks of direction) is
+    looked through: some programs leave it out.
+    """
+    if not isinstance(value, str):
+        return value
+    text = _CONTROL.sub("", value)
+    seen = "".join(c for c in text[:40] if unicodedata.category(c)[0] not in "CZ")
+    runs = unicodedata.normalize("NFKC", seen).startswith(FORMULA)
+    return f"'{text}" if runs or value.startswith(("\x00", "\t", "\r", "\n")) else text
 
 
 def write_csv(tables: Sequence[Table]) -> bytes:
@@ -55,7 +64,7 @@ def write_csv(tables: Sequence[Table]) -> bytes:
     for index, table in enumerate(tables):
         if index:
             writer.writerow([])
-            writer.writerow([table.title])
+            writer.writerow([safe(table.title)])
         for row in (table.header, *table.rows):
             writer.writerow([_in_csv(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
@@ -74,8 +83,8 @@ def write_ods(tables: Sequence[Table]) -> bytes:
         for values in (table.header, *table.rows):
             row = OdsRow()
             for value in values:
-                row.append_cell(OdsCell(safe(value)))
-            sheet.append_row(row)
+                row.append_cell(OdsCell(safe(value)), clone=False)
+            sheet.append_row(row, clone=False)
         document.body.append(sheet)
     stream = io.BytesIO()
     document.save(stream)

@@ -3,6 +3,8 @@
 One static policy: nothing from another origin, nothing inline, so no nonce is needed.
 """
 
+import re
+
 from flask import Flask, Response, abort, request
 
 from config import Config
@@ -68,6 +70,17 @@ STATIC = {
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
+#: A name or an address, and a port in figures: nothing that could be read as something else.
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?", re.IGNORECASE)
+
+
+def is_ours(host: str, config: Config) -> bool:
+    """Return whether a Host header, as it was sent, names this installation; an empty one does
+    not."""
+    found = _HOST.fullmatch(host)
+    return found is not None and config.accepts_host(found["name"].strip("[]"))
+
+
 def common_headers(config: Config) -> dict[str, str]:
     """Return the headers of every answer under this configuration."""
     headers = dict(COMMON)
@@ -83,11 +96,12 @@ def register(app: Flask, config: Config) -> None:
     """Check the Host of every request and add the headers to every answer."""
     common = common_headers(config)
 
-    @app.before_request
     def refuse_foreign_host() -> None:
-        host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-        if not config.accepts_host(host.strip("[]")):
+        if not is_ours(request.headers.get("Host", ""), config):
             abort(400)
+
+    # Before anything of the request is read.
+    app.before_request_funcs.setdefault(None, []).insert(0, refuse_foreign_host)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    FileField,
     HiddenField,
     RadioField,
     SelectField,

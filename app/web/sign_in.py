@@ -138,7 +138,11 @@ def watched() -> sessions.Watched | None:
 
 
 def begin(account: Account, confirmed: bool = False) -> str:
-    """Open a session for an account. The caller commits, then calls `remember`."""
+    """Open a session for an account, and end the one this browser had. The caller commits, then
+    calls `remember`."""
+    db.session.flush()
+    end_cookie_session()
+    enter_school(db.session, account.school_id)
     return sessions.begin(db.session, account, now(), confirmed)
 
 
@@ -160,15 +164,21 @@ def end(response: Response) -> Response:
 
 
 def forget(response: Response) -> Response:
-    """Take the session, the journey and the CSRF seed out of the browser."""
+    """Take the session, the journey and the CSRF seed out of the browser, and what it stored.
+
+    Not the cache: it holds no page (`no-store`), and the quick exit would wait for it. Browsers
+    obey over encrypted links only, and complain elsewhere.
+    """
     flask.session.clear()
+    if current_app.config.get("REPERE_PROFILE") != "school_network":
+        response.headers["Clear-Site-Data"] = '"storage"'
     for name in (_SESSION, JOURNEY):
         drop_cookie(response, name)
     return response
 
 
 def end_cookie_session() -> None:
-    """End the session that the cookie names, whoever's it is (quick exit). The caller commits."""
+    """End the session that the cookie names, whoever's it is. The caller commits."""
     opened = sessions.find(db.session, read_cookie(_SESSION), now())
     if opened is not None:
         sessions.end(db.session, opened)

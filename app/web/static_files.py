@@ -7,15 +7,18 @@ import gzip
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from wsgiref.headers import Headers
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
 from app.web import assets
-from app.web.headers import STATIC
+from app.web.headers import STATIC, common_headers, is_ours
 from config import Config
 
 #: What is worth compressing; fonts and pictures are compressed already.
@@ -31,8 +34,9 @@ def serve(app: Flask, config: Config) -> None:
         for name, value in STATIC.items():
             headers[name] = value
 
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
+    pages = app.wsgi_app
+    files = WhiteNoise(
+        pages,
         root=str(folder),
         prefix=f"static/{assets.revision()}/",
         max_age=YEAR,
@@ -40,6 +44,32 @@ def serve(app: Flask, config: Config) -> None:
         add_headers_function=add_headers,
         allow_all_origins=False,
     )
+    app.wsgi_app = Guarded(files, pages, config)  # type: ignore[method-assign]
+
+
+class Guarded:
+    """Files for whoever asks by a name of ours; an answer that carries no policy is given it.
+
+    WhiteNoise looks at no Host, and refuses a method or a range with a bare answer.
+    """
+
+    def __init__(self, files: WSGIApplication, pages: WSGIApplication, config: Config) -> None:
+        self.files = files
+        self.pages = pages
+        self.config = config
+        self.bare = {**common_headers(config), "Cache-Control": "no-store", "Vary": "Cookie"}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with a file, or let the pages answer; a foreign Host meets their refusal."""
+        if not is_ours(environ.get("HTTP_HOST", ""), self.config):
+            return self.pages(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            if not any(name.lower() == "content-security-policy" for name, _ in headers):
+                headers = [*headers, *self.bare.items()]
+            return start_response(status, headers, *error)
+
+        return self.files(environ, start)
 
 
 def build(into: Path) -> Path:

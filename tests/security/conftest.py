@@ -2,24 +2,34 @@
 
 import random
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.journey import AttemptState, Course, Journey, Screen, view
+from app.extensions import db
 from app.models import Assignment, Attempt
 from app.models.engine import enter_school
 from app.services import secrets, sittings, taking
 from app.web import journey_cookie
+from tests.browser.world import World
 from tests.cast import Cast, Person, Room
-from tests.conftest import Clock
+from tests.conftest import MORNING, Clock, forget_caches
+from tests.databases import TestDatabase
 from tests.factories import classroom_of, open_session
 from tests.page import Client, Page
+from tests.security.recorded import Range
+from tests.web.teach.conftest import given, lesson, library, petit
 
+#: The teacher's browser and a lesson given, as in the tests of that door.
+__all__ = ["given", "lesson", "library", "petit"]
 #: A lesson has far fewer screens.
 LONGEST_WAY = 150
 
@@ -181,3 +191,69 @@ def walks(
         return Walker(app, session, browser, course, pupil, attempt_id, page.location)
 
     return begin
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The slow hashes asked for. Those of nobody's secret are answered without being made."""
+    made: list[str] = []
+    verify = secrets._verify
+
+    def count(hasher: Any, stored: str, secret: Any) -> bool:
+        made.append(stored)
+        nobody = stored in (secrets._DUMMY_CODE, secrets._DUMMY_STAFF)
+        return False if nobody else verify(hasher, stored, secret)
+
+    monkeypatch.setattr(secrets, "_verify", count)
+    return made
+
+
+# -- a school in full swing, for requests that are recorded and fired -----------------------------
+
+
+@pytest.fixture(scope="session")
+def ranges() -> Iterator[list[Range]]:
+    """The last school built: modules that follow one another share it."""
+    kept: list[Range] = []
+    yield kept
+    for one in kept:
+        one.world.session.close()
+
+
+@pytest.fixture
+def firing(
+    built_app: Flask,
+    database: TestDatabase,
+    owner: sa.Engine,
+    engine: sa.Engine,
+    ranges: list[Range],
+) -> Range:
+    """Every request that its pages offer. Not beside `app`, which empties the database."""
+    built_app.extensions["clock"] = Clock()
+    forget_caches(built_app)
+    if not (ranges and ranges[-1].is_there(owner)):
+        database.empty(owner)
+        ranges.append(Range.of(World.build(built_app, Session(engine), MORNING)))
+    return ranges[-1]
+
+
+@pytest.fixture
+def statements_of(firing: Range) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements_of() as seen:` collects the statements that the application sends."""
+    with firing.app.app_context():
+        engine = db.engine
+
+    @contextmanager
+    def watching() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return watching

@@ -51,6 +51,7 @@ def without_marks(text: str) -> str:
     return re.sub(r"\[\[|\]\]|</?dfn[^>]*>", "", text)
 
 
+@pytest.mark.goal("S03")
 def test_no_word_of_the_answer_is_on_the_page_that_asks(walks: Walks, cast: Cast) -> None:
     alice = walks(cast.alice)
     rng, asked = random.Random(2), 0
@@ -91,6 +92,7 @@ def test_no_word_of_an_answer_is_in_what_is_fetched_ahead(
         alice.goes_on(random.Random(step))
 
 
+@pytest.mark.goal("S03", "S21")
 def test_the_frozen_lessons_are_served_by_no_address(app: Flask, walks: Walks, cast: Cast) -> None:
     alice = walks(cast.alice)
     hash_ = alice.course.lesson.hash

@@ -25,7 +25,7 @@ from app.extensions import db
 from app.models import Assignment
 from app.queries.access import OwnAttempt
 from app.queries.live import class_is_paused
-from app.queries.pupil_home import acquired, begun_lessons, given_to, place
+from app.queries.pupil_home import given_to
 from app.services import follow_ups, taking
 from app.web import journey_cookie, lesson_flow, lesson_view, page
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
@@ -33,7 +33,6 @@ from app.web.follow_up_flow import questions_of
 from app.web.late_answers import has_ticket
 from app.web.learn import ahead, presenters
 from app.web.page import now, see_other
-from app.web.purge_date import class_goes_on
 from app.web.sign_in import signed_in, watched
 
 blueprint = Blueprint("learn", __name__)
@@ -211,22 +210,6 @@ def _show(
         **lesson_view.values(course, screen, shuffle, given, missing),
     )
     return make_response(html)
-
-
-@blueprint.get("/ce-que-repere-sait")
-@access(PUPIL)
-def known() -> str:
-    """Everything kept about the pupil who asks, as values."""
-    me = signed_in()
-    where = place(db.session, me.school_id, me.account_id)
-    return render_template(
-        "learn/known.html",
-        me=me,
-        place=where,
-        purge_day=class_goes_on(where.class_made_on),
-        lines=presenters.lines(begun_lessons(db.session, me.school_id, me.account_id), now()),
-        acquired=acquired(db.session, me.school_id, me.account_id),
-    )
 
 
 @blueprint.get("/fini")

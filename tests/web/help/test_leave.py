@@ -68,6 +68,7 @@ def test_it_ends_nobody_elses_session(
     assert other.get("/accueil").h1 == "Bonjour Bilal"
 
 
+@pytest.mark.goal("R05")
 def test_a_database_that_is_down_does_not_hold_anybody_back(
     client: Client, cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

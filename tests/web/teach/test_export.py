@@ -91,6 +91,7 @@ def test_without_names_there_is_none(petit: Client, given: Assignment, cast: Cas
     assert "Alice" in download(petit, given, names="1").response.get_data().decode()
 
 
+@pytest.mark.goal("S17")
 def test_formulas_are_neutralised(
     petit: Client, session: Session, given: Assignment, cast: Cast
 ) -> None:

@@ -59,6 +59,7 @@ export function start() {
   // Coming back must show neither a stuck cover nor the page that was left, which may be anybody's
   // by now: the server says whose it is.
   addEventListener("pageshow", (event) => {
-    if (event.persisted && first()) location.reload();
+    const whose = first() || document.body.dataset.door === "staff";
+    if (event.persisted && whose) location.reload();
   });
 }
