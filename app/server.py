@@ -7,21 +7,15 @@ systems: whoever waits is answered by the other worker, or by the next.
 """
 
 import argparse
+import os
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.net import SocketSpec
 from granian.server.mp import MPServer
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-#: What a worker loads.
-TARGET = "app.server:load"
 
 
 class Server(MPServer):  # type: ignore[misc]
@@ -38,25 +32,25 @@ class Server(MPServer):  # type: ignore[misc]
         self._sso.set_inheritable(True)
 
 
-def load() -> "Flask":
-    """Return the application, in a worker. A stop that comes meanwhile ends the worker at once:
-    it would otherwise meet the parent's handler, which a fork inherits, and be forgotten."""
+def end_at_once_while_loading() -> None:
+    """In a worker just forked: a stop that comes before granian listens to signals ends it, where
+    the parent's handler, which it inherits, would forget the stop."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from app import create_app
-
-    return create_app()
 
 
-def main(arguments: list[str], target: str = TARGET) -> None:
+def main(arguments: list[str]) -> None:
     """Serve until SIGTERM, which answers what is under way; SIGHUP replaces the workers."""
     parser = argparse.ArgumentParser(prog="python -m app.server")
+    parser.add_argument("--factory", default="app:create_app")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--grace", type=int, default=30, help="seconds a stop waits for requests")
     asked = parser.parse_args(arguments)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=end_at_once_while_loading)
     Server(
-        target,
+        asked.factory,
         factory=True,
         address=asked.host,
         port=asked.port,

@@ -428,7 +428,7 @@ def server_command(host, port):
     """Return the command of the production server (chosen by measurement, docs/performance.md)."""
     workers = os.environ.get("REPERE_WORKERS") or str(min(2, os.cpu_count() or 1))
     return [
-        python_of_venv(), "-m", "app.server",
+        python_of_venv(), "-m", "app.server", "--factory", "app:create_app",
         "--host", host, "--port", str(port), "--workers", workers, "--grace", str(GRACE),
     ]  # fmt: skip
 

@@ -68,6 +68,8 @@ def integrity_problems(place: Workplace) -> list[str]:
                 found.append("rows point at rows that do not exist: restore the last backup")
             if int(connection.scalar(sa.text("PRAGMA synchronous")) or 0) < 2:
                 found.append("answers could be lost at a power cut: synchronous is too low")
+            if int(connection.scalar(sa.text("PRAGMA foreign_keys")) or 0) != 1:
+                found.append("what belongs to nobody could stay: foreign keys are off")
     return found
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.cli import backup
 from app.cli.workplace import Workplace, console, now
 from app.models import SetupLink, SignInDelay
+from app.models.engine import empty_log
 from app.services import retention, roster_drafts
 
 #: A lock older than this was left by a run that died.
@@ -60,6 +61,7 @@ def each_day(place: Workplace, moment: datetime) -> None:
             session.commit()
             console.print(f"{school.name}: done")
     place.analyse()
+    empty_log(place.engine)
     mark_run(place, moment)
     if not place.config.demo:
         made = backup.daily(place, moment)

@@ -21,7 +21,7 @@ def metrics() -> None:
         server = listen(config)
     except (ConfigError, OSError) as error:
         raise click.ClickException(f"no metrics: {error}") from error
-    console.print(f"Metrics on http://{server.server_address[0]}:{server.server_port}/metrics")
+    console.print(f"Metrics on http://{server.server_name}:{server.server_port}/metrics")
     try:
         while True:
             time.sleep(3600)
@@ -41,6 +41,6 @@ def listen(config: Config) -> WSGIServer:
     host, port = config.metrics
     config.metrics_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=str(config.metrics_dir))
+    MultiProcessCollector(registry, path=str(config.metrics_dir))  # type: ignore[no-untyped-call]
     server, _ = start_http_server(port, addr=host, registry=registry)
     return server

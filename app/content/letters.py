@@ -13,7 +13,7 @@ from app.content.markdown import render
 from app.content.shared import Fact
 from app.domain.lesson import Lesson
 
-_REFERENCES = re.compile(r"[ \u00a0]*\[([\w.-]+(?:, [\w.-]+)*)\]$")
+_REFERENCES = re.compile(r"(?<![ \u00a0])[ \u00a0]*\[([\w.-]+(?:, [\w.-]+)*)\]$")
 
 
 @dataclass(frozen=True)

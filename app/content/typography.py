@@ -10,7 +10,7 @@ NBSP = "\u00a0"
 THIN = "\u202f"
 
 _SPACE = f"[ {NBSP}]"
-_BEFORE_DOUBLE = re.compile(rf"{_SPACE}+([;?!:»%])")
+_BEFORE_DOUBLE = re.compile(rf"(?<!{_SPACE}){_SPACE}+([;?!:»%])")
 _GLUED = re.compile(r"(?<=[\w»)’…\]])([;?!])(?=[\s;?!»\"\])…,.]|$)")
 _GLUED_COLON = re.compile(r"(?<=[^\W\d]|[»)\]])(:)(?=\s|$)")
 _GLUED_PERCENT = re.compile(r"(?<=\d)(%)")

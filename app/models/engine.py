@@ -103,3 +103,33 @@ def _after_begin(session: Session, transaction: Any, connection: sa.Connection) 
     school_id = session.info.get("school_id")
     if school_id is not None:
         scope(connection, school_id)
+
+
+def empty_log(engine: sa.Engine) -> None:
+    """On SQLite, put the write-ahead log into the database and cut it to nothing: what was erased
+    would otherwise stay in the log's old pages. Nothing to do in another journal mode. A log that
+    is being read is left for the next time (the daily maintenance at the latest)."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()
+
+
+def empty_the_log_after_commit(session: Session) -> None:
+    """Something was erased for good: the log must not keep it."""
+    session.info["freed"] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    bind = session.get_bind()
+    if session.info.pop("freed", False) and isinstance(bind, sa.Engine):
+        empty_log(bind)
+
+
+@event.listens_for(Session, "after_rollback")
+def _after_rollback(session: Session) -> None:
+    session.info.pop("freed", None)

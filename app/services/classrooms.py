@@ -21,11 +21,10 @@ from app.models import (
     CardMode,
     Classroom,
     Enrolment,
-    Erased,
     Role,
     Teaching,
 )
-from app.services import assigning, auditing, cards, erasures, sessions, sittings
+from app.services import assigning, auditing, erasing, sessions, sittings
 from app.services.pseudonyms import pseudonyms
 
 #: A class has at most this many pupils.
@@ -190,13 +189,7 @@ def remove_pupil(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, actor: uuid.UUID, now: datetime
 ) -> None:
     """Erase a pupil: account, card, sessions, attempts, answers, markers. Ballots hold no name."""
-    cards.withdraw(session, school_id, [pupil_id])
-    erased = session.scalars(
-        sa.delete(Account)
-        .where(Account.school_id == school_id, Account.id == pupil_id, Account.role == Role.PUPIL)
-        .returning(Account.id)
-    ).all()
-    erasures.record(session, school_id, Erased.ACCOUNT, erased, school_day(now))
+    erasing.erase(session, school_id, [pupil_id], school_day(now))
     auditing.record(session, school_id, actor, AuditAction.PUPIL_REMOVED, "", now)
     session.flush()
 

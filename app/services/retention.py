@@ -29,7 +29,7 @@ from app.models import (
 from app.services import (
     auditing,
     ballot_box,
-    cards,
+    erasing,
     erasures,
     roster_drafts,
     sessions,
@@ -170,16 +170,12 @@ def purge(
 
 def _erase(session: Session, school_id: uuid.UUID, last: date, today: date) -> None:
     pupils = session.scalars(_pupils(school_id, last)).all()
-    cards.withdraw(session, school_id, pupils)
-    session.execute(
-        sa.delete(Account).where(Account.school_id == school_id, Account.id.in_(pupils))
-    )
+    erasing.erase(session, school_id, pupils, today)
     classes = session.scalars(
         sa.delete(Classroom)
         .where(Classroom.school_id == school_id, Classroom.created_on <= last)
         .returning(Classroom.id)
     ).all()
-    erasures.record(session, school_id, Erased.ACCOUNT, pupils, today)
     erasures.record(session, school_id, Erased.CLASSROOM, classes, today)
 
 

@@ -33,7 +33,7 @@ def _minified(sheet: str) -> str:
     """The sheet without comments and without the spaces that CSS ignores."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     sheet = re.sub(r"\s+", " ", sheet)
-    return re.sub(r"\s*([{};,])\s*", r"\1", sheet).replace(";}", "}").strip()
+    return re.sub(r"\s?([{};,])\s?", r"\1", sheet).replace(";}", "}").strip()
 
 
 def bundle(name: str) -> str:

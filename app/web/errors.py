@@ -51,6 +51,12 @@ WORDS = {
     ),
 }
 
+#: What adults read on their own pages instead.
+STAFF_WORDS = {
+    500: [_("Try again; if it goes on, give this reference to whoever runs Repère.")],
+    503: [_("Wait ten seconds and try again. What was saved is kept.")],
+}
+
 #: The page of last resort, when even the template cannot be rendered.
 LAST_RESORT = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Repère</title></head><body>'
@@ -69,13 +75,16 @@ def error_page(status: int, incident: str | None = None, **context: object) -> R
     """Return the page of this status, made without any query."""
     g._login_user = AnonymousUserMixin()  # nobody is looked up from here on
     title, sentences = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    for_staff = incidents.is_of_staff()
+    if for_staff:
+        sentences = STAFF_WORDS.get(status, sentences)
     context = {"title": title, "sentences": sentences} | context
     try:
         body = render_template(
             [f"errors/{status}.html", "errors/error.html"],
             status=status,
             incident=incident,
-            for_staff=incidents.is_of_staff(),
+            for_staff=for_staff,
             **context,
         )
     except Exception:

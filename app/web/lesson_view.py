@@ -24,7 +24,7 @@ from app.web import option_keys
 from app.web.conversation import threads_of
 from app.web.sign_in import keys
 
-_TERM = re.compile(r"\[\[(.+?)\]\]")
+_TERM = re.compile(r"\[\[([^\[\]]+)\]\]")
 
 
 def library() -> Library:

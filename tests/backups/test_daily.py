@@ -128,6 +128,24 @@ def test_rows_are_saved_in_the_order_of_their_keys_never_in_that_of_their_arriva
         assert len(items) == 5 and items == sorted(items)
 
 
+@pytest.mark.goal("R19")
+def test_what_a_command_writes_is_for_its_user_alone_whatever_the_shell_says(
+    machine: Machine, clock: Clock
+) -> None:
+    shell = os.umask(0o022)
+    try:
+        machine.done("maintenance")
+        assert os.umask(0o022) == 0o022, "the shell's own mask is left as it was"
+    finally:
+        os.umask(shell)
+    mode = (machine.folder / "maintenance.json").stat().st_mode & 0o777
+    assert os.name == "nt" or mode == 0o600
+
+
+#: What a statement that erases a person or a class looks like.
+ERASED = ("Account)", "Classroom)", "School)", "model).where(of_pupils(")
+
+
 @pytest.mark.goal("P02", "P03")
 def test_whatever_erases_a_person_or_a_class_remembers_it() -> None:
     """A new way to erase that forgot the ledger would come back with the next restored backup."""
@@ -139,7 +157,7 @@ def test_whatever_erases_a_person_or_a_class_remembers_it() -> None:
             if not isinstance(function, ast.FunctionDef):
                 continue
             text = ast.unparse(function)
-            if any(f"delete({name}" in text for name in ("Account)", "Classroom)", "School)")):
+            if any(f"delete({name}" in text for name in ERASED):
                 found += 1
                 if "erasures.record(" not in text:
                     wrong.append(f"{shown(path)}: {function.name}")

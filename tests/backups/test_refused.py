@@ -120,6 +120,17 @@ def test_a_backup_that_holds_other_rows_than_it_says_is_refused(tmp_path: Path, 
         archive.check(path, ring)
 
 
+def test_a_backup_without_its_end_is_refused(tmp_path: Path, ring: Keys) -> None:
+    from app.services.archive import writing
+
+    path, lines = tmp_path / "endless.backup", writing._lines
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "_lines", lambda *words: iter(list(lines(*words))[:-1]))
+        archive.write(path, HEADER, ring, rows(6))
+    with pytest.raises(ArchiveError, match="has no end"):
+        archive.check(path, ring)
+
+
 def test_another_ring_is_named_with_the_one_that_is_needed(whole: Path) -> None:
     other = key_ring.parse(key_ring.new_ring())
     with pytest.raises(archive.WrongKeys, match=f"{other.key_id}.*abcd1234"):

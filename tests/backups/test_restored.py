@@ -168,14 +168,14 @@ def test_an_erasure_that_was_taken_back_is_not_remembered(
     assert "Alice" not in text and "Bilal" in names(machine, cast)
 
 
-def test_a_member_of_staff_who_was_removed_does_not_come_back(
-    machine: Machine, empty: Machine, sheet: Path, cast: Cast, clock: Clock
+def test_a_member_of_staff_who_was_removed_does_not_come_back_wherever_the_ledger_is(
+    machine: Machine, empty: Machine, sheet: Path, cast: Cast, clock: Clock, tmp_path: Path
 ) -> None:
-    archive = machine.saved()
+    archive = Path(shutil.copy(machine.saved(), tmp_path / "alone.backup"))
     with machine.inside(cast.petit.school_id) as session:
         staff.remove(session, account_of(session, cast.roy), cast.benali.id, clock.now)
         session.commit()
-    empty.done("restore", archive, "--keys", sheet)
+    empty.done("restore", archive, "--keys", sheet, "--erased", machine.backups)
     assert "M. Roy" not in names(empty, cast)
     with empty.inside(cast.petit.school_id) as session:
         assert session.get(staff.StaffDirectory, cast.roy.email) is None

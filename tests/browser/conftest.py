@@ -24,6 +24,10 @@ from tests.databases import TestDatabase
 from tests.factories import open_session, publish_lessons
 from tests.page import Client
 
+#: What the policy of a page refuses is heard as an error of its console.
+TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => console.error(
+    `policy: ${event.effectiveDirective} ${event.blockedURI}`))"""
+
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
@@ -142,6 +146,7 @@ def window(
         **{**browser_context_args, "viewport": {"width": 390, "height": 844}}
     )
     context.set_default_timeout(8000)
+    context.add_init_script(TELL_VIOLATIONS)
     page = context.new_page()
     page.on("console", hear)
     page.on("pageerror", lambda error: overheard.append(f"error: {error}"))

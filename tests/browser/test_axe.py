@@ -43,6 +43,7 @@ def test_every_page_has_a_scene(built_app: Flask) -> None:
     assert seen | NOT_PAGES.keys() <= readable, "a scene names an endpoint that is not there"
 
 
+@pytest.mark.goal("S15", "S33")
 @pytest.mark.parametrize("scene", SCENES, ids=str)
 def test_axe_finds_nothing(
     scene: Scene, window: Page, world: World, address: str, overheard: list[str]

@@ -33,6 +33,7 @@ CUT = """() => [...document.querySelectorAll('button, a.button, label, h1, h2')]
     .map((e) => e.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.goal("S15", "S33")
 @pytest.mark.parametrize("scene", SCENES, ids=str)
 def test_nothing_scrolls_sideways(
     scene: Scene, window: Page, world: World, address: str, overheard: list[str]

@@ -90,6 +90,7 @@ def test_a_damaged_copy_is_made_again(copy, tmp_path, damage):
     assert isinstance(pickle.loads(kept.read_bytes()), Library)
 
 
+@pytest.mark.goal("R21")
 def test_a_broken_lesson_is_put_aside_and_the_others_are_served(copy):
     folder = copy / "casse" / "4e-3e"
     folder.mkdir(parents=True)
@@ -100,6 +101,7 @@ def test_a_broken_lesson_is_put_aside_and_the_others_are_served(copy):
     assert len(lesson_folders(copy)) == 2
 
 
+@pytest.mark.goal("R21")
 def test_without_help_numbers_nothing_starts(copy):
     (copy / "help" / "channels.yaml").write_text("[]")
     with pytest.raises(ContentError):
@@ -168,6 +170,7 @@ def test_3018_stands_first_and_says_what_it_is_for(library):
 # -- the adults' sheet ----------------------------------------------------------------------------
 
 
+@pytest.mark.goal("S16")
 def test_a_sheet_is_safe_html():
     html = render(
         "# Titre\n\n<script>x</script> **gras** [lien](https://x.fr) ![i](y)\n\n"

@@ -38,17 +38,20 @@ def test_what_is_not_yaml_is_said_with_a_line(text):
     assert "YAML" in problem.what
 
 
+@pytest.mark.goal("R21")
 @pytest.mark.parametrize("text", ["a: !!python/object:os.system x", "a: !x y"])
 def test_a_tag_is_refused(text):
     assert "tag" in refused(text)[0].what
 
 
+@pytest.mark.goal("R21")
 def test_a_bomb_of_aliases_is_refused():
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 8)]
     assert "too large" in refused("\n".join(lines))[0].what
 
 
+@pytest.mark.goal("R21")
 def test_depth_is_bounded():
     for deep in (60, 5000):
         assert "too deep" in refused("[" * deep + "]" * deep)[0].what
@@ -63,6 +66,7 @@ def test_an_empty_file_is_nothing(tmp_path):
     assert read(tmp_path / "a.yaml").data is None
 
 
+@pytest.mark.goal("R21")
 def test_files_that_cannot_be_read_are_problems(tmp_path, monkeypatch):
     (tmp_path / "latin.yaml").write_bytes(b"a: \xe9\n")
     (tmp_path / "big.yaml").write_text("a: 1\n")

@@ -21,6 +21,7 @@ FORBIDDEN = {
 }
 
 
+@pytest.mark.goal("S15", "S16", "S33")
 @pytest.mark.parametrize("path", templates(), ids=shown)
 def test_a_template_holds_nothing_the_policy_refuses(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -28,6 +29,7 @@ def test_a_template_holds_nothing_the_policy_refuses(path: Path) -> None:
     assert not found, found
 
 
+@pytest.mark.goal("S33")
 def test_style_sheets_take_nothing_from_elsewhere() -> None:
     wrong = [
         shown(path)
@@ -50,6 +52,7 @@ def test_style_sheets_ask_for_no_value_that_none_of_them_gives() -> None:
     assert given and not wrong
 
 
+@pytest.mark.goal("S15")
 def test_scripts_use_nothing_that_needs_a_secure_context_or_the_policy_refuses() -> None:
     refused = r"\beval\(|new Function|randomUUID|crypto\.subtle|innerHTML\s*=|\.style\s*=|https?://(?!www\.w3\.org)"
     wrong = [

@@ -35,7 +35,8 @@ import launch
 launch.VENV = sys.prefix
 plain = launch.server_command
 launch.server_command = lambda *where: [
-    "tests.operations.worker" if part == "app.server" else part for part in plain(*where)
+    "tests.operations.worker:create_slow_app" if part == "app:create_app" else part
+    for part in plain(*where)
 ]
 sys.exit(launch.start({"REPERE_VAR": sys.argv[1]}, "127.0.0.1", int(sys.argv[2])))
 """

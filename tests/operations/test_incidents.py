@@ -81,6 +81,7 @@ def test_a_page_of_staff_speaks_of_a_reference(
 ) -> None:
     breaks(app, monkeypatch, "teach.classes", BUSY)
     page = sign_in(client, cast.petit).get("/teach", expect=503)
+    assert "Attendez dix secondes" in page.text
     assert f"Référence de l’incident\u00a0: {page.headers['X-Incident']}" in page.text
 
 

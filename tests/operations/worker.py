@@ -1,19 +1,18 @@
 """The application as the server loads it, with two addresses that only these tests need."""
 
 import os
-import sys
 import time
 from pathlib import Path
 
 from flask import Flask, Response, request
 
-from app import server
+from app import create_app
 from app.web.access import PUBLIC, access
 
 
 def create_slow_app() -> Flask:
     """The application, a view that takes its time, and which process answered."""
-    app = server.load()
+    app = create_app()
 
     @app.get("/lent")
     @access(PUBLIC)
@@ -28,7 +27,3 @@ def create_slow_app() -> Flask:
         return response
 
     return app
-
-
-if __name__ == "__main__":
-    server.main(sys.argv[1:], "tests.operations.worker:create_slow_app")

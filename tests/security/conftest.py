@@ -26,7 +26,10 @@ from tests.databases import TestDatabase
 from tests.factories import classroom_of, open_session
 from tests.page import Client, Page
 from tests.security.recorded import Range
+from tests.web.teach.conftest import given, lesson, library, petit
 
+#: The teacher's browser and a lesson given, as in the tests of that door.
+__all__ = ["given", "lesson", "library", "petit"]
 #: A lesson has far fewer screens.
 LONGEST_WAY = 150
 

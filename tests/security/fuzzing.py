@@ -15,16 +15,21 @@ VALUES = (
     "", " ", "0", "-1", "1", "1.5", "1e9", "1e400", "NaN", "Infinity", "-0", "0x10", "²", "٣",
     "9" * 19, "9" * 40, "9" * 5000, "true", "null", "[]", "{}", "y", "on", "csv", "xlsx", "cancel",
     "look", "group", "some", "0001-01-01", "9999-12-31", "2026-02-30", "2026-11-24", "10000-01-01",
-    "0001-01-01T00:00", "9999-12-31T23:59", "2026-10-25T02:30", "2027-03-28T02:30", "2026-11-24T08:00",
-    ZERO, f"urn:uuid:{ZERO}", f"{{{ZERO}}}", ZERO.replace("-", ""), "x" * 36, "x" * 41, "x" * 70_000,
-    "é" * 300, "e\u0301" * 30, "\u202e", "\u200b", "\ufeff", "\U0001f44b", "\x00", "\ud800", "\x1b[31m",
+    "0001-01-01T00:00", "9999-12-31T23:59", "2026-10-25T02:30", "2027-03-28T02:30",
+    "2026-11-24T08:00",
+    ZERO, f"urn:uuid:{ZERO}", f"{{{ZERO}}}", ZERO.replace("-", ""), "x" * 36, "x" * 41,
+    "x" * 70_000,
+    "é" * 300, "e\u0301" * 30, "\u202e", "\u200b", "\ufeff", "\U0001f44b", "\x00", "\ud800",
+    "\x1b[31m",
     "\r\nX: y", "%", "%00", "%zz", "%s%s%n", "../../etc/passwd", "..\\..\\x", "con", "' OR 1=1 --",
     "{{7*7}}", "${7*7}", "<script>x</script>", "=1+1", "k000000", "k000000,k111111", "a" * 12,
-    "KKKKKKKKKKKK", "4eB", "L1", "teach.classes", "admin.member", "static", "//evil.example", "a@b.fr",
+    "KKKKKKKKKKKK", "4eB", "L1", "teach.classes", "admin.member", "static", "//evil.example",
+    "a@b.fr",
     "Zoé\nLéa\nZoé", "nom;classe\nX;4eB", "1,2,3", "1-2", "B", "12",
 )  # fmt: skip
 NAMES = (
-    "form", "names", "show", "answer", "lesson", "then", "back", "e", "ended", "kept", "langue", "whom",
+    "form", "names", "show", "answer", "lesson", "then", "back", "e", "ended", "kept", "langue",
+    "whom",
     "pupils", "classroom", "number", "screen", "action", "choice", "truth", "reason", "question",
     "csrf_token", "contacts-0-role", "contacts-99999999999-role", "contacts--1-name", "twins-0-0",
     "place-k000000", "item-k000000", "x" * 300, "\x00", "a[]", "a[b]", "__proto__", "é", "",
@@ -32,12 +37,15 @@ NAMES = (
 KINDS = (
     FORM, f"{FORM}; charset=utf-16", f"{FORM}; charset=nothing", "application/json", "text/plain",
     "application/json; charset=utf-7", "multipart/form-data", f"{MULTIPART}; charset=x", MULTIPART,
-    "multipart/form-data; boundary=", "multipart/form-data; boundary=" + "b" * 300, "application/xml",
+    "multipart/form-data; boundary=", "multipart/form-data; boundary=" + "b" * 300,
+    "application/xml",
     "text/html; charset=\u00ff", "x", "", "image/png", f"{FORM};;;=", "multipart/mixed; boundary=x",
 )  # fmt: skip
 HEADERS = (
-    ("Accept-Language", "x" * 9000), ("Accept-Language", "fr;q=nan,en;q=1e999"), ("Accept", "*;q=x"),
-    ("Accept-Encoding", "br;q=x, gzip;q=1e5"), ("Range", "bytes=0-0,5-,-9"), ("If-None-Match", '"x"'),
+    ("Accept-Language", "x" * 9000), ("Accept-Language", "fr;q=nan,en;q=1e999"),
+    ("Accept", "*;q=x"),
+    ("Accept-Encoding", "br;q=x, gzip;q=1e5"), ("Range", "bytes=0-0,5-,-9"),
+    ("If-None-Match", '"x"'),
     ("If-Modified-Since", "Thu, 99 Foo 99999 99:99:99 GMT"), ("Prefer", "return=representation"),
     ("X-Poll", "1"), ("Cookie", "__Host-repere-way=" + "A" * 3000), ("Cookie", "=;;;\x01=\x02"),
     ("Cookie", "__Host-repere=x.y; __Host-repere=z"), ("Cookie", "__Host-repere-trusted=a.b"),
@@ -127,7 +135,8 @@ def _body(shot: Shot, rng: random.Random) -> Shot:
         [
             json.dumps(plain).encode(), json.dumps([plain]).encode(), b"[1e999, NaN]", b"[" * 9000,
             *(whole,) * 6, whole[: rng.randrange(len(whole))], whole.replace(b"\r\n", b"\n"),
-            whole.replace(b"form-data", b"\xff"), f"--{BOUNDARY}".encode() * 700, rng.randbytes(300),
+            whole.replace(b"form-data", b"\xff"), f"--{BOUNDARY}".encode() * 700,
+            rng.randbytes(300),
             b"%", b"a=%zz&b=%u1234&&&==", b"&" * 3000, b"\x00", b"x" * 2_100_000,
         ]
     )  # fmt: skip
@@ -141,7 +150,8 @@ def _no_token(shot: Shot, rng: random.Random) -> Shot:
 
 Spoiler = Callable[[Shot, random.Random], Shot]
 SPOILERS: tuple[Spoiler, ...] = (
-    *(_field,) * 9, *(_query,) * 3, _path, _method, _header, _header, _kind, _body, _body, _no_token,
+    *(_field,) * 9, *(_query,) * 3, _path, _method, _header, _header, _kind, _body, _body,
+    _no_token,
 )  # fmt: skip
 
 

@@ -16,17 +16,23 @@ MARKUP = (
     "<script>xqz()</script>", "<ScRiPt>xqz()</sCrIpT>", "<script src=//xqz.example>",
     "<img src=x onerror=xqz()>", "<svg onload=xqz()>", "<svg/onload=xqz()>", "<body onload=xqz()>",
     "<iframe src=javascript:xqz()>", "<iframe srcdoc='<xqz>'>", "<object data=//xqz.example>",
-    "<embed src=//xqz.example>", "<link rel=stylesheet href=//xqz.example>", "<base href=//xqz.example>",
-    "<meta http-equiv=refresh content=0>", "<a href=javascript:xqz()>", "<form action=//xqz.example>",
-    "<input autofocus onfocus=xqz()>", "<details open ontoggle=xqz()>", "<video><source onerror=xqz()>",
-    "<math><mi xlink:href=javascript:xqz()>", "<style>*{color:xqz}</style>", "<xqz style=color:red>",
-    "&lt;xqz&gt;<xqz>", "&#60;xqz&#62;", "%3Cxqz%3E", "\\u003cxqz\\u003e", "\\x3cxqz\\x3e", "+ADw-xqz+AD4-",
+    "<embed src=//xqz.example>", "<link rel=stylesheet href=//xqz.example>",
+    "<base href=//xqz.example>",
+    "<meta http-equiv=refresh content=0>", "<a href=javascript:xqz()>",
+    "<form action=//xqz.example>",
+    "<input autofocus onfocus=xqz()>", "<details open ontoggle=xqz()>",
+    "<video><source onerror=xqz()>",
+    "<math><mi xlink:href=javascript:xqz()>", "<style>*{color:xqz}</style>",
+    "<xqz style=color:red>",
+    "&lt;xqz&gt;<xqz>", "&#60;xqz&#62;", "%3Cxqz%3E", "\\u003cxqz\\u003e", "\\x3cxqz\\x3e",
+    "+ADw-xqz+AD4-",
     "javascript:xqz()", "JaVaScRiPt:xqz()", "data:text/html,<xqz>", "<<xqz>>", "<xqz\t>",
     "＜xqz＞", "<!--<xqz>-->", "<noscript><xqz>", "<template><xqz>",
 )  # fmt: skip
 #: Templates: what would be computed where a text is taken for one.
 TEMPLATES = (
-    "{{7*7}}", "{{1337*1337}}", "{%if 1%}{{1337*1337}}{%endif%}", "${1337*1337}", "#{1337*1337}", "<%=1337*1337%>",
+    "{{7*7}}", "{{1337*1337}}", "{%if 1%}{{1337*1337}}{%endif%}", "${1337*1337}", "#{1337*1337}",
+    "<%=1337*1337%>",
     "{{''.__class__}}", "%(name)s", "{0.__class__}", "[[7*7]]", "{{[].__class__}}",
 )  # fmt: skip
 TEXTS = MARKUP + TEMPLATES
@@ -44,8 +50,10 @@ ELSEWHERE = tuple(
     f"{head}{tail}"
     for head in (
         "http://", "https://", "//", "///", "////", "/\\", "\\\\", "\\/", "/\t/", "/\n/", "\t//",
-        "http:", "https:/", "HTTP://", "http:\\\\", "//\x00", "/%2f", "/%5c", "/%09/", "%2f%2f", "/.//",
-        "/..//", "/;@", "//localhost@", "//localhost:80@", "https://localhost@", "https://localhost.",
+        "http:", "https:/", "HTTP://", "http:\\\\", "//\x00", "/%2f", "/%5c", "/%09/", "%2f%2f",
+        "/.//",
+        "/..//", "/;@", "//localhost@", "//localhost:80@", "https://localhost@",
+        "https://localhost.",
         "//evil.example#@", "javascript://", "data://",
     )
     for tail in ("evil.example", "evil.example/%2f..")
@@ -73,9 +81,12 @@ STATEMENTS = (
 #: What would reach another file where a name is joined to a folder.
 PATHS = (
     "../config.py", "..%2fconfig.py", "..%252fconfig.py", "%2e%2e/config.py", "%2e%2e%2fconfig.py",
-    "..\\config.py", "..%5cconfig.py", "....//config.py", "..;/config.py", "/etc/passwd", "%2fetc%2fpasswd",
+    "..\\config.py", "..%5cconfig.py", "....//config.py", "..;/config.py", "/etc/passwd",
+    "%2fetc%2fpasswd",
     "//etc/passwd", "file:///etc/passwd", "..%c0%afconfig.py", "..%ef%bc%8fconfig.py", "L1%00.yaml",
     "con", "nul.txt", "aux", "C:\\x", "\\\\host\\x", ".", "..", "...", "~", "~root", "x" * 5000,
-    "L1/../../facts.yaml", "lessons/facts.yaml", "help/channels.yaml", "keys/keys.json", ".git/config",
-    "repere.sqlite3", "%s", "{0}", "*", "?", "le-bocal/..", "le-bocal%00", "le-bocal.yaml", "LE-BOCAL",
+    "L1/../../facts.yaml", "lessons/facts.yaml", "help/channels.yaml", "keys/keys.json",
+    ".git/config",
+    "repere.sqlite3", "%s", "{0}", "*", "?", "le-bocal/..", "le-bocal%00", "le-bocal.yaml",
+    "LE-BOCAL",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The abuse drill of docs/security.md, walked through the pages as a teacher or an administrator
 would, by the words on the buttons, and counted in clicks."""
 
+import re
 from typing import Any
 
 import pytest
@@ -283,3 +284,12 @@ def test_each_case_says_what_happens_what_to_click_what_is_lost_and_whom_to_tell
     text = DOCUMENT.read_text("utf-8").split(f"### {part}\n", 1)[1].split("\n### ", 1)[0]
     for heading in ("By itself", "Click", "Lost", "Tell"):
         assert f"**{heading}.**" in text, heading
+
+
+@pytest.mark.once
+def test_every_test_that_the_document_names_is_there() -> None:
+    folder = ROOT
+    for name in re.findall(r"`((?:tests/)?[\w/]*test_\w+\.py|tests/[\w/]+)`", DOCUMENT.read_text()):
+        path = ROOT / name if name.startswith("tests/") else folder / name
+        assert path.exists(), name
+        folder = path.parent

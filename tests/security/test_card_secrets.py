@@ -16,7 +16,7 @@ from tests.conftest import Clock
 from tests.factories import issue_card
 from tests.page import Client
 
-pytestmark = [pytest.mark.goal("S09"), pytest.mark.asvs("14.2.1")]
+pytestmark = [pytest.mark.goal("S09"), pytest.mark.asvs("14.2.1"), pytest.mark.once]
 
 HOME = "https://localhost"
 

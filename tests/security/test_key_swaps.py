@@ -32,7 +32,11 @@ from tests.conftest import Clock
 from tests.factories import account_of
 from tests.two_schools import furnish_both
 
-pytestmark = [pytest.mark.goal("S25"), pytest.mark.asvs("9.1.1", "9.2.2", "9.2.3", "11.3.3")]
+pytestmark = [
+    pytest.mark.goal("S25"),
+    pytest.mark.asvs("9.1.1", "9.2.2", "9.2.3", "11.3.3"),
+    pytest.mark.once,
+]
 
 ATTEMPT, OWNER = uuid.UUID(int=5), b"\x07" * 32
 JOURNEY = Journey(at="after:qa4")

@@ -5,12 +5,15 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 
+import pytest
+
 from tests.cast import Cast
 from tests.security.conftest import Walker
 
 Walks = Callable[..., Walker]
 
 
+@pytest.mark.goal("S03")
 def test_a_pupil_cannot_compute_which_key_is_which_option(walks: Walks, cast: Cast) -> None:
     """Lessons are public and so is the code: keys made from both would be an answer sheet."""
     alice = walks(cast.alice)
@@ -32,6 +35,7 @@ def test_a_pupil_cannot_compute_which_key_is_which_option(walks: Walks, cast: Ca
     assert seen > 30
 
 
+@pytest.mark.goal("S03")
 def test_two_pupils_see_other_keys_and_one_pupil_sees_the_same_again(
     walks: Walks, cast: Cast
 ) -> None:

@@ -13,7 +13,11 @@ from tests.page import Client
 from tests.security.test_requests import addresses
 from tests.two_schools import dump, furnish_both
 
-pytestmark = [pytest.mark.goal("S12"), pytest.mark.asvs("3.5.1", "3.5.2", "3.5.3")]
+pytestmark = [
+    pytest.mark.goal("S12"),
+    pytest.mark.asvs("3.5.1", "3.5.2", "3.5.3"),
+    pytest.mark.once,
+]
 
 EVIL = (
     {"Sec-Fetch-Site": "cross-site"},

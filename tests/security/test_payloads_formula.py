@@ -18,7 +18,6 @@ from app.web.files import FORMATS, Table, safe
 from tests.cast import Cast
 from tests.page import Client
 from tests.security.payloads import FORMULAS
-from tests.web.teach.conftest import given, lesson, library, petit  # noqa: F401
 
 #: What a spreadsheet may take for the beginning of a formula.
 BEGINS = ("=", "+", "-", "@", "|", "%", "\u2212", "\t", "\r", "\n", "\x00")

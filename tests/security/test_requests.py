@@ -94,6 +94,7 @@ def test_every_cookie_is_closed_to_scripts_and_to_other_sites(
         assert name.startswith("__Host-") == (profile == "secure"), cookie
 
 
+@pytest.mark.goal("S13", "S15")
 def test_every_answer_carries_the_policy_and_is_kept_nowhere(
     app: Flask, cast: Cast, session: Session, sign_in: Any
 ) -> None:
@@ -130,6 +131,7 @@ def test_every_answer_carries_the_policy_and_is_kept_nowhere(
                 answer.close()
 
 
+@pytest.mark.goal("S24")
 def test_an_error_inside_tells_nothing_of_the_inside(
     app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +147,7 @@ def test_an_error_inside_tells_nothing_of_the_inside(
     assert page.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.goal("S18")
 @pytest.mark.parametrize(
     "host",
     [
@@ -162,6 +165,7 @@ def test_a_host_that_is_not_ours_is_refused_and_never_repeated(client: Client, h
         assert b"evil" not in answer.data
 
 
+@pytest.mark.goal("S18")
 def test_what_a_proxy_would_say_is_not_believed(
     app: Flask, cast: Cast, session: Session, sign_in: Any
 ) -> None:
@@ -184,6 +188,7 @@ def test_what_a_proxy_would_say_is_not_believed(
         assert "evil" not in text and "203.0.113.9" not in text and "gopher" not in text
 
 
+@pytest.mark.goal("S29", "R22")
 def test_an_answer_reads_or_refuses_huge_and_repeated_fields(client: Client) -> None:
     token = client.token()
     base = {"csrf_token": token}
@@ -199,6 +204,7 @@ def test_an_answer_reads_or_refuses_huge_and_repeated_fields(client: Client) -> 
             assert answer.status_code in statuses | {429}, path
 
 
+@pytest.mark.goal("S16", "S29")
 @pytest.mark.parametrize(
     "text", ["\x00", "\ud800", "é" * 300, "' OR 1=1 --", "{{7*7}}", "<script>"]
 )

@@ -188,14 +188,14 @@ def test_a_day_of_work_sent_again_with_what_is_somebody_else_s(
         day = day_of(client, here)
         sent = sorted(day.sent, key=shape_of)
         swaps = [swap for one in sent for swap in swaps_of(one, here)]
-        swaps = swaps[:: length(2, 1)]  # in turn an id of the other school and of the other class
+        swaps = swaps[:: length(3, 1)]  # by turns an id of the other school and of the other class
         for one, kind, old, other in swaps:
             is_as_absent(day, one, old, str(getattr(other, kind)), other, here, written)
-        forms = [one for one in day.sent if one.fields is not None]
+        forms = [one for one in sent if one.fields is not None][:: length(2, 1)]
         for one in forms:
             reads_nothing_more(day, one, here.others[0], written)
-    assert len(swaps) >= {"pupil": 3, "teacher": 40, "administrator": 8}[who], len(swaps)
-    assert len(forms) >= {"pupil": 2, "teacher": 20, "administrator": 8}[who], len(forms)
+    assert len(swaps) >= {"pupil": 2, "teacher": 40, "administrator": 3}[who], len(swaps)
+    assert len(forms) >= {"pupil": 1, "teacher": 12, "administrator": 4}[who], len(forms)
     figure("S02", f"{who}: {len(day.sent)} requests, {len(swaps)} swapped ids answered as absent")
     figure("S04", f"{who}: {len(forms)} forms with forged fields, none read")
 

@@ -1,8 +1,9 @@
-"""Class lists of every software, in every encoding; and two thousand broken ones."""
+"""Class lists of every software, in every encoding; and thousands of broken ones."""
 
 import io
 import random
 import time
+from collections.abc import Callable
 
 import pytest
 import xlsxwriter
@@ -113,6 +114,7 @@ def test_a_separator_that_changes_is_said_on_its_line() -> None:
     assert [(p.line, p.code) for p in opened(data)[1].problems] == [(6, "cells")]
 
 
+@pytest.mark.goal("R20", "R22")
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -167,15 +169,20 @@ def test_the_encoding_trap_of_the_oe_is_avoided(name: str) -> None:
     assert "Noël C." in [entry.name for entry in opened(written(name, "iso-8859-15"))[1].entries]
 
 
-def test_two_thousand_broken_files_end_in_pupils_or_in_lines() -> None:
+@pytest.mark.goal("R20")
+def test_broken_files_end_in_pupils_or_in_lines(
+    length: Callable[[int, int], int], figure: Callable[[str, str], None]
+) -> None:
     """Whatever is sent: no exception but ours, every problem on a line, words for each code."""
     seen: dict[str, int] = {}
-    for number in range(2000):
+    total = length(2000, 10_000)
+    for number in range(total):
         what, data = broken(number)
         outcome = outcome_of(data, random.Random(number).random() < 0.5, what)
         seen[outcome] = seen.get(outcome, 0) + 1
-    assert sum(seen.values()) == 2000
+    assert sum(seen.values()) == total
     assert min(seen.get(kind, 0) for kind in ("read", "lines", "refused", "asked")) > 20, seen
+    figure("R20", f"{total:,} broken class lists: {seen}")
 
 
 def outcome_of(data: bytes, named: bool, what: str) -> str:

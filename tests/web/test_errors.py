@@ -12,6 +12,7 @@ from tests.page import Client
 
 
 @pytest.mark.goal("R05")
+@pytest.mark.goal("R28")
 @pytest.mark.parametrize("status", sorted(WORDS))
 def test_each_error_has_help_and_a_way_out(app: Flask, statements: Any, status: int) -> None:
     with app.test_request_context("/x"), statements() as seen:
@@ -20,6 +21,7 @@ def test_each_error_has_help_and_a_way_out(app: Flask, statements: Any, status: 
     assert not seen
 
 
+@pytest.mark.goal("R28")
 def test_the_page_of_last_resort_has_help_and_a_way_out_too(
     app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -33,6 +35,7 @@ def test_the_page_of_last_resort_has_help_and_a_way_out_too(
     capsys.readouterr()
 
 
+@pytest.mark.goal("S16", "R28")
 def test_an_unknown_address_is_a_kind_404(client: Client) -> None:
     page = client.get("/nulle-part/<script>", expect=404)
     assert "<script>" not in page.body.split("<main")[1]
@@ -58,6 +61,7 @@ def fails(app: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None
 
 
 @pytest.mark.goal("R03")
+@pytest.mark.goal("S24", "R28")
 def test_a_busy_database_asks_to_try_again(
     app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +71,7 @@ def test_a_busy_database_asks_to_try_again(
     assert "secret" not in page.body and "locked" not in page.body
 
 
+@pytest.mark.goal("S24")
 def test_an_unexpected_error_shows_no_trace(
     app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -76,6 +81,7 @@ def test_an_unexpected_error_shows_no_trace(
     capsys.readouterr()
 
 
+@pytest.mark.goal("S22", "R28")
 def test_a_body_too_big_is_413(client: Client) -> None:
     page = client.post("/connexion", {"code": "B" * 3_000_000}, expect=413)
     assert "3018" in page.body

@@ -7,7 +7,7 @@ from app.content.checks.passages import ADDRESSING, passages
 from app.content.draft import Draft
 from app.content.problems import Problem
 
-_QUOTED = re.compile(r"«[^»]*»")
+_QUOTED = re.compile(r"«[^«»]*»")
 _VOUS = re.compile(r"(?<!-)\b(?:vous|votre|vos|vôtres?)\b", re.IGNORECASE)
 _TU = re.compile(r"(?<!\w)(?:tu|te|toi|ton|ta|tes|t’(?=\w))(?!\w)", re.IGNORECASE)
 BANDS = {"6e-5e": "tu", "4e-3e": "tu", "lycee": "vous"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _SPOKEN = re.compile(r"[^\W_]+")
 #: A word as it is counted on a page: « l’amie », « là-bas » and « 19:40 » are one.
 _WRITTEN = re.compile(r"[^\W_]+(?:[’'\-.,:/][^\W_]+)*")
-_END = re.compile(r"(?:[.!?…]+[»”\")\]\s\u00a0]*)(?=\s|$|[«“(A-ZÀ-Ý])|\n+")
+_END = re.compile(r"(?:(?<![.!?…])[.!?…]+[»”\")\]\s\u00a0]*)(?=\s|$|[«“(A-ZÀ-Ý])|\n+")
 _VOWELS = re.compile(r"[aàâäeéèêëiîïoôöuùûüyœæ]+")
 _STRONG = re.compile(r"(?<=[aeiouy])(?=[éèêëï])|(?<=[éï])(?=[aeiouyéè])")
 

@@ -12,7 +12,7 @@ from app.domain.lesson import Lesson, ScreenContent
 from app.domain.question import Question
 
 _TACTICS = "see lessons/tactics.yaml"
-_TERM = re.compile(r"\[\[([^\]]+)\]\]")
+_TERM = re.compile(r"\[\[([^\[\]]+)\]\]")
 
 
 def check(draft: Draft, shared: Shared) -> Iterator[Problem]:

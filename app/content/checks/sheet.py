@@ -21,7 +21,7 @@ REQUIRED: tuple[tuple[str, ...], ...] = (
     ("3018",),
     ("ne demandez jamais qui",),
 )
-_MARKUP = re.compile(r"[*#>|`]|^\s*\d+\.\s|\|?\s*:?-{3,}:?\s*\|?", re.MULTILINE)
+_MARKUP = re.compile(r"[*#>|`]|^[ \t]*\d+\.\s|:?-{3,}:?", re.MULTILINE)
 
 
 def check(draft: Draft) -> Iterator[Problem]:

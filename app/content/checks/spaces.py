@@ -11,7 +11,7 @@ from app.content.typography import NBSP, THIN
 _RULES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(THIN), "a narrow no-break space", "an ordinary space: the loader sets the rest"),
     (re.compile(rf"[ {NBSP}]{{2,}}"), "two spaces in a row", "one space"),
-    (re.compile(r"[ \u00a0]+[.,)]"), "a space before . , or )", "remove it"),
+    (re.compile(r"[ \u00a0][.,)]"), "a space before . , or )", "remove it"),
     (re.compile(r'"'), 'a straight quotation mark (")', "« … »"),
     (re.compile(r"\.{2,}"), "dots in a row", "… (one character)"),
     (re.compile(r"<[a-z/]"), "a tag", "plain words: nothing is markup but [[terme]]"),

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, RootModel, model_validator
 
 from app.content.schema.base import Code, Part, SourceDate, Words
+from app.content.schema.helplines import stranger
 
 Certainty = Literal["A", "B", "C"]
 
@@ -94,4 +95,8 @@ class ChannelsFile(RootModel[list[ChannelPart]]):
         missing = {"3018", "119", "17", "112"} - {c.tel for c in self.root}
         if missing:
             raise ValueError(f"lacks {', '.join(sorted(missing))}: help must always be reachable")
+        for c in self.root:
+            strange = stranger(c.key, c.number, c.tel, c.sms, c.url)
+            if strange:
+                raise ValueError(f"{strange} is not known for {c.key}: see schema/helplines.py")
         return self

@@ -29,7 +29,7 @@ NOW, LATER = "now", "later"
 #: What `<input type="datetime-local">` sends.
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 #: « 4eB », « 3e A (groupe 2) »: it is printed on cards and names the file of an export.
-CLASS_NAME = re.compile(r"[\w .'’()&°,/+–-]*\Z")
+CLASS_NAME = re.compile(r"\A[\w .'’()&°,/+–-]*\Z")
 
 
 class ClassForm(FlaskForm):  # type: ignore[misc]

@@ -78,6 +78,7 @@ def test_every_kind_has_its_template_with_three_macros():
             assert callable(getattr(module, macro)), f"{kind}: {macro}"
 
 
+@pytest.mark.goal("S03")
 @pytest.mark.parametrize("question", samples.all_kinds(), ids=lambda q: q.kind)
 def test_no_byte_of_the_page_tells_the_answer_before_it_is_given(question):
     html = ask(question).replace("True or false?", "")
@@ -87,6 +88,7 @@ def test_no_byte_of_the_page_tells_the_answer_before_it_is_given(question):
     assert " selected" not in html
 
 
+@pytest.mark.goal("S03")
 @pytest.mark.parametrize(("first", "second"), TWINS, ids=lambda q: q.kind)
 def test_two_questions_that_differ_in_the_right_answer_alone_render_the_same_bytes(first, second):
     assert ask(first) == ask(second)

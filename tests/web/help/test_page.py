@@ -58,6 +58,7 @@ def test_another_school_does_not_see_them(
     assert "Aubry" not in client.get("/aide").text
 
 
+@pytest.mark.goal("P07")
 def test_it_asks_the_database_nothing(
     client: Client, cast: Cast, sign_in: Any, statements: Any
 ) -> None:

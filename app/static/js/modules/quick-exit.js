@@ -1,4 +1,7 @@
-// Cover the page, end the session by a beacon, replace this entry of the history.
+// Cover the page, end the session by a beacon, replace this entry of the history. Without network
+// the beacon is lost: a cookie then says, at the next request, that the session is over.
+import { keep } from "./cookie.js";
+
 let leaving = false;
 
 function leave(form) {
@@ -10,6 +13,12 @@ function leave(form) {
   for (const child of document.body.children) child.setAttribute("hidden", "");
   document.body.append(veil);
   document.title = "…";
+  keep("repere_gone", "1");
+  try {
+    localStorage.clear();
+  } catch {
+    // There is none.
+  }
   try {
     navigator.sendBeacon(form.getAttribute("action"));
   } catch {
