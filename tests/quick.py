@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.services import secrets
+from tests.browser.world import World
 from tests.cast import Cast
 from tests.conftest import MORNING
 from tests.databases import Photograph, TestDatabase
@@ -35,3 +36,15 @@ def first_night(
     with Session(engine) as session:
         cast = Cast.on_stage(session, built_app.extensions["repere_keys"], MORNING)
     return cast, database.photograph(owner)
+
+
+@pytest.fixture(scope="session")
+def great_school(
+    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
+) -> tuple[World, Photograph]:
+    """The school of tests/browser/world.py as the services made it at MORNING, and its rows."""
+    database.empty(owner)
+    built_app.extensions["clock"] = lambda: MORNING
+    with Session(engine) as session:
+        world = World.build(built_app, session, MORNING)
+    return world, database.photograph(owner)

@@ -1,6 +1,6 @@
 """What a slow hash costs, and that a refusal costs as much: here with the real hashers.
 
-The other tests hash at the least cost (`quick_hashes` in tests/conftest.py).
+The other tests hash at the least cost (`quick_hashes` in tests/quick.py).
 """
 
 import re
