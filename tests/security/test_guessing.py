@@ -225,6 +225,7 @@ def test_half_of_a_secret_is_worth_its_budget_from_ever_new_devices(
             if not wait:
                 throttling.failed(session, clock.now, held="a half")
                 tries += 1
+                assert tries <= half_budget(int(life)), "half of a secret is not counted"
             clock.advance(seconds=wait.seconds)
     assert tries == half_budget(int(life))
     chance = 1 - (1 - 3 / 10**6) ** (2 * tries)  # three codes of six digits are right at a time
