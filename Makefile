@@ -10,7 +10,7 @@ export HOST
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lessons assurance mutants bench format translations
+.PHONY: help run serve test lessons assurance mutants bench format translations sbom audit
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -41,3 +41,9 @@ format: ## put the code in its form
 
 translations: ## compile the French words of the interface
 	@$(PYTHON) scripts/launch.py translations
+
+sbom: ## write what Repère is made of to var/sbom.json (CycloneDX)
+	@$(PYTHON) scripts/launch.py sbom
+
+audit: ## ask the package index for known vulnerabilities (1: some; 3: it cannot be reached)
+	@$(PYTHON) scripts/launch.py audit

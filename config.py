@@ -63,7 +63,11 @@ class Config:
     proxies: int = 0
     #: Address of the owner of the tables, for migrations; None when it is the same role.
     owner_database_url: str | None = None
+    #: Address and port of the metrics, on this machine or the own network; None: no metrics.
+    metrics: tuple[str, int] | None = None
     lessons_dir: Path = ROOT / "lessons"
+    #: Where backups are kept for thirty days; None for `backups` in `var_dir`.
+    backups: Path | None = None
     testing: bool = False
 
     @classmethod
@@ -86,13 +90,25 @@ class Config:
             hosts=hosts | ({_host_of(public_url)} if public_url else frozenset()),
             owner_database_url=env.get("REPERE_OWNER_DATABASE_URL") or None,
             proxies=_number(env, "REPERE_PROXIES", 0),
+            metrics=_metrics(env),
             lessons_dir=Path(env.get("REPERE_LESSONS") or ROOT / "lessons").resolve(),
+            backups=Path(env["REPERE_BACKUPS"]).resolve() if env.get("REPERE_BACKUPS") else None,
         )
+
+    @property
+    def backups_dir(self) -> Path:
+        """The folder of the backups, and of the numbers of what was erased since."""
+        return self.backups or self.var_dir / "backups"
 
     @property
     def secure(self) -> bool:
         """Whether cookies and headers may rely on https (or on this machine alone)."""
         return self.profile == "secure"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where each server process counts, in a file of its own."""
+        return self.var_dir / "metrics"
 
     def flask_settings(self) -> dict[str, Any]:
         """Return the settings of Flask and its extensions, the secret key excepted."""
@@ -105,6 +121,7 @@ class Config:
             "REPERE_HOSTS": self.hosts,
             "LESSONS_DIR": self.lessons_dir,
             "VAR_DIR": self.var_dir,
+            "BACKUPS_DIR": self.backups_dir,
             "SESSION_COOKIE_NAME": "__Host-repere-page" if self.secure else "repere-page",
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_HTTPONLY": True,
@@ -170,6 +187,30 @@ def _profile(wanted: str | None, public_url: str | None) -> Profile:
     if wanted == "secure":
         raise ConfigError(f"REPERE_PROFILE=secure needs an https address, not {public_url}.")
     return "school_network"
+
+
+def _metrics(env: Mapping[str, str]) -> tuple[str, int] | None:
+    """Return where metrics are answered: by an address that only this network reaches."""
+    value = env.get("REPERE_METRICS") or ""
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host.strip("[]"))
+    except ValueError:
+        address = None
+    if address is None or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ConfigError(
+            f"REPERE_METRICS must be like 127.0.0.1:9464 or [::1]:9464, not {value!r}."
+        )
+    if address.is_unspecified or not (address.is_loopback or address.is_private):
+        raise ConfigError(
+            f"REPERE_METRICS={value} would answer beyond the own network: give 127.0.0.1 or a "
+            "private address of this machine."
+        )
+    if port == (env.get("PORT") or "8000"):
+        raise ConfigError(f"REPERE_METRICS={value} is the port of the pages: choose another.")
+    return str(address), int(port)
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -8,18 +8,21 @@ from flask import Flask
 from flask_sqlalchemy_lite._extension import _close_async_sessions
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import keys as key_ring
 from app.content import shelf
 from app.extensions import babel, csrf, db
 from app.models import engine as engines
+from app.services import erasures
 from app.web import (
     assets,
     compression,
+    cross_site,
     errors,
     formats,
+    fresh_keys,
     headers,
     input_checks,
     locale,
+    metrics,
     page,
     request_log,
     sign_in,
@@ -43,7 +46,8 @@ def build(config: Config) -> Flask:
     app = Flask(__name__, static_url_path=f"/static/{assets.revision()}")
     app.jinja_environment = templating.Templates
     app.config.from_mapping(config.flask_settings())
-    _open_keys(app, config)
+    metrics.register(app, config)
+    fresh_keys.open_ring(app, config.var_dir / "keys" / "keys.json")
     app.extensions["clock"] = lambda: datetime.now(UTC)
     app.extensions["library"] = shelf.load_kept(config.lessons_dir, config.var_dir / "lessons")
     _open_database(app)
@@ -52,6 +56,7 @@ def build(config: Config) -> Flask:
     for part in (throttling, errors, request_log, sign_in, page, formats, assets):
         part.register(app)
     headers.register(app, config)
+    cross_site.register(app)
     input_checks.register(app)
     for door in DOORS:
         app.register_blueprint(import_module(f"app.web.{door}").blueprint)
@@ -78,15 +83,6 @@ def _settle() -> None:
     gc.set_threshold(5000, 20, 20)
 
 
-def _open_keys(app: Flask, config: Config) -> None:
-    """Read the key ring: the newest cookie key signs, older ones are still believed."""
-    keys = key_ring.load(config.var_dir / "keys" / "keys.json")
-    app.extensions["repere_keys"] = keys
-    newest, *older = keys.all("cookie")
-    app.config["SECRET_KEY"] = newest
-    app.config["SECRET_KEY_FALLBACKS"] = older
-
-
 def _open_database(app: Flask) -> None:
     """Create the engines with the pragmas and scopes that every connection needs."""
     db.init_app(app)
@@ -95,3 +91,4 @@ def _open_database(app: Flask) -> None:
     with app.app_context():
         for one in db.engines.values():
             engines.configure(one)
+            one.update_execution_options(**{erasures.BESIDE: app.config["BACKUPS_DIR"]})

@@ -16,6 +16,8 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 #: What each key is for. `cookie` signs, `lookup` and `pepper` belong to cards (key 1, key 2),
 #: `seal` closes ballots and second factors, `journey` closes the pupil's own cookie,
@@ -49,6 +51,17 @@ class Keys:
     def mac(self, purpose: str, *parts: str | bytes) -> bytes:
         """HMAC-SHA-256 of the parts, each preceded by its length, under the newest key."""
         return mac(self.newest(purpose), *parts)
+
+    def derived(self, purpose: str, use: str) -> tuple[bytes, ...]:
+        """A 32-byte key for another use, one from each key of a purpose, newest first (HKDF).
+
+        Nothing is added to the ring, so that the sheets printed before open what this closes.
+        """
+        info = b"repere " + use.encode()
+        return tuple(
+            HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(key)
+            for key in self.all(purpose)
+        )
 
     def seal(self, purpose: str, data: bytes) -> bytes:
         """Encrypt under the newest key (AES-256-GCM). The result holds no time and no order."""

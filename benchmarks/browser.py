@@ -29,6 +29,8 @@ class Answer:
     page: str
     location: str = ""
     tag: str = ""
+    #: When to try again, as a 503 says it.
+    retry_after: str = ""
 
 
 @dataclass
@@ -114,7 +116,8 @@ class Browser:
         self._keep(response.headers.get_all("Set-Cookie") or [])
         page = _unpacked(packed, response.headers.get("Content-Encoding", "")).decode()
         told = response.headers
-        return Answer(response.status, page, told.get("Location", ""), told.get("ETag", ""))
+        where, tag = told.get("Location", ""), told.get("ETag", "")
+        return Answer(response.status, page, where, tag, told.get("Retry-After", ""))
 
     def land(self, answer: Answer) -> str:
         """Go where an answer leads; it must end at a 200."""

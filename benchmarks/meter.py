@@ -34,6 +34,16 @@ def tree(roots: Iterable[int]) -> set[int]:
         found |= children
 
 
+def children(pid: int) -> list[int]:
+    """What a process started itself and still runs, the oldest first."""
+    found = [
+        (int(fields[19]), int(entry.name))
+        for entry in _PROC.iterdir()
+        if entry.name.isdigit() and (fields := _fields(int(entry.name))) and fields[1] == str(pid)
+    ]
+    return [child for _, child in sorted(found)]
+
+
 def cpu_seconds(roots: Iterable[int]) -> float:
     """User and system time of the trees, children that ended and were waited for included."""
     total = 0

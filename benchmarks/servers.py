@@ -30,8 +30,7 @@ class Kind:
     def command(self, factory: str, port: int) -> list[str]:
         """What starts it."""
         if not self.gunicorn:
-            ours = launcher().server_command(HOST, port)
-            return [factory if word == "app:create_app" else word for word in ours]
+            return serving(factory, launcher().server_command(HOST, port))
         program = str(Path(sys.executable).with_name("gunicorn"))
         address = f"{HOST}:{port}"
         return [
@@ -45,6 +44,13 @@ SYNC = Kind("gunicorn sync", ("--workers", "2", "--worker-class", "sync"))
 THREADS = Kind(
     "gunicorn gthread", ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
 )
+
+
+def serving(factory: str, command: list[str]) -> list[str]:
+    """The launcher's command of the server, for another application and in this environment."""
+    words = [factory if word == "app:create_app" else word for word in command[1:]]
+    assert factory in words, "the launcher names its application otherwise"
+    return [sys.executable, *words]
 
 
 def launcher() -> ModuleType:
@@ -84,10 +90,10 @@ def running(
             start_new_session=True,
         )
         try:
-            _wait(process, port, ready, log)
+            wait_for(process, port, ready, log)
             yield Server(process.pid, port)
         finally:
-            _stop(process)
+            stop(process)
 
 
 def free_port() -> int:
@@ -97,7 +103,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
+    """Wait until that path answers 200; what the server said when it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, HTTPException):
@@ -112,7 +119,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) ->
     raise RuntimeError(f"the server did not answer on {ready}:\n{tail}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End the server, and its own process group if it does not end by itself."""
     process.terminate()
     try:

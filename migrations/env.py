@@ -25,6 +25,7 @@ def run(connection: sa.Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=sqlite,
         compare_type=True,
+        transactional_ddl=True,  # migrate() begins before the first statement
         process_revision_directives=_write_head,
     )
     with context.begin_transaction():

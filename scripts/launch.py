@@ -22,6 +22,10 @@ STAMP = os.path.join(VENV, "repere-stamp")
 OLDEST = (3, 11)
 HOUR = 3600
 DAY = 24 * HOUR
+#: Seconds that a stop waits for the requests under way, and for maintenance.
+GRACE = 30
+#: How often in a row a server that does not stay open is opened again.
+REOPENINGS = 5
 #: Settings of a real installation that the demonstration must never touch.
 REAL = ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS")
 
@@ -43,6 +47,8 @@ def main(arguments):
         "bench": bench,
         "format": reformat,
         "translations": translations,
+        "sbom": sbom,
+        "audit": audit,
     }
     if command not in commands:
         print("Usage: python3 scripts/launch.py " + "|".join(commands))
@@ -275,24 +281,35 @@ def start(settings, host, port):
     # Nothing changed since the last start: the server may load while the data is prepared.
     early = read_line(mark) == sources
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    shutil.rmtree(os.path.join(settings["REPERE_VAR"], "metrics"), ignore_errors=True)
     server = open_server(host, port, environ) if early else None
+    helpers = []
     try:
-        prepared = subprocess.run(
-            [python_of_venv(), "-m", "app.cli", "prepare", "--host", host, "--port", str(port)],
-            env=environ,
-        )
-        if prepared.returncode:
-            return prepared.returncode
+        code = prepare(helpers, host, port, environ)
+        if code:
+            return code
         with open(mark, "w") as stream:
             stream.write(sources)
         server = server or open_server(host, port, environ)
         if not wait_until_healthy(server, host, port):
             raise CannotStart("the server did not answer. What it said stands above.")
+        if environ.get("REPERE_METRICS"):
+            open_helper(helpers, "metrics", environ)
+        renew_on_hangup(server)
         say("Repère is ready. Ctrl-C stops it.")
-        return look_after(server, environ)
+        while look_after(server, helpers, environ):
+            server = open_again(server, host, port, environ)
+            renew_on_hangup(server)
+        return 0
     finally:
         if server:
             close_server(server)
+        close_helpers(helpers)
+
+
+def prepare(helpers, host, port, environ):
+    """Bring keys, database and lessons up to date; returns 0, or another number when it cannot."""
+    return wait_for(helpers, "prepare", environ, "--host", host, "--port", str(port))
 
 
 def open_server(host, port, environ):
@@ -300,20 +317,89 @@ def open_server(host, port, environ):
     return subprocess.Popen(server_command(host, port), env=environ, start_new_session=True)
 
 
+def renew_on_hangup(server):
+    """On SIGHUP let the server replace its workers one by one, with no request refused.
+
+    In a terminal it means that the window was closed: everything stops.
+    """
+    if hasattr(signal, "SIGHUP"):
+        stop = sys.stdin is not None and sys.stdin.isatty()
+        signal.signal(
+            signal.SIGHUP,
+            lambda number, frame: sys.exit(0) if stop else server.send_signal(signal.SIGHUP),
+        )
+
+
 def close_server(server):
-    """Ask the server to end, then end it and its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    """Ask the server to end: the requests under way are answered first. Then end what is left."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     if server.poll() is None:
         server.terminate()
         try:
-            server.wait(timeout=8)
+            server.wait(timeout=GRACE + 5)
         except subprocess.TimeoutExpired:
-            if hasattr(os, "killpg"):
-                os.killpg(server.pid, signal.SIGKILL)
-            else:
-                server.kill()
+            kill_group(server)
             server.wait()
+
+
+def open_helper(helpers, command, environ, *arguments):
+    """Start one of our commands beside the server, out of reach of the terminal's Ctrl-C."""
+    line = [python_of_venv(), "-m", "app.cli", command] + list(arguments)
+    helper = subprocess.Popen(line, env=environ, start_new_session=True)
+    helpers.append((command, helper))
+    return helper
+
+
+def wait_for(helpers, command, environ, *arguments):
+    """Run one of our commands to its end and return its exit code."""
+    return open_helper(helpers, command, environ, *arguments).wait()
+
+
+def close_helpers(helpers):
+    """Let what writes to the database end by itself, and end the rest."""
+    for command, helper in helpers:
+        if command == "metrics":
+            helper.terminate()
+        try:
+            helper.wait(timeout=GRACE)
+        except subprocess.TimeoutExpired:
+            helper.terminate()
+            helper.wait()
+
+
+def open_again(ended, host, port, environ):
+    """Return a new server in the place of one that ended by itself, or say that none stays open.
+
+    Its workers are killed first: they would keep the port. The server gives up by itself when a
+    worker ends twice in a few seconds, which a machine short of memory does in the middle of a
+    class.
+    """
+    for _ in range(REOPENINGS):
+        say("The server ended by itself: it is opened again.")
+        kill_group(ended)
+        ended.wait()
+        server = open_server(host, port, environ)
+        try:
+            if wait_until_healthy(server, host, port):
+                return server
+        except BaseException:
+            close_server(server)
+            raise
+        ended = server
+    raise CannotStart("the server ends again and again. What it said stands above.")
+
+
+def kill_group(server):
+    """End a server and its workers at once."""
+    if not hasattr(os, "killpg"):
+        server.kill()
+        return
+    try:
+        os.killpg(server.pid, signal.SIGKILL)
+    except OSError:
+        pass  # nobody is left
 
 
 def fingerprint_of_sources():
@@ -342,11 +428,8 @@ def server_command(host, port):
     """Return the command of the production server (chosen by measurement, docs/performance.md)."""
     workers = os.environ.get("REPERE_WORKERS") or str(min(2, os.cpu_count() or 1))
     return [
-        tool("granian"),
-        "--interface", "wsgi", "--factory", "app:create_app",
-        "--host", host, "--port", str(port),
-        "--workers", workers, "--blocking-threads", "1",
-        "--no-access-log", "--log-level", "warning", "--respawn-failed-workers",
+        python_of_venv(), "-m", "app.server", "--factory", "app:create_app",
+        "--host", host, "--port", str(port), "--workers", workers, "--grace", str(GRACE),
     ]  # fmt: skip
 
 
@@ -369,23 +452,27 @@ def wait_until_healthy(server, host, port):
     return False
 
 
-def look_after(server, environ):
-    """Wait for the server; run what is due each day and each hour (a lock keeps it to one)."""
+def look_after(server, helpers, environ):
+    """Wait for the server; run what is due each day and each hour (a lock keeps it to one).
+
+    Returns 0 when it was stopped, another number when it ended by itself.
+    """
     due = hourly = time.time() + 60
-    while server.poll() is None:
-        try:
-            server.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            if time.time() >= due:
-                due = time.time() + DAY
-                subprocess.run([python_of_venv(), "-m", "app.cli", "maintenance"], env=environ)
-            if time.time() >= hourly:
-                hourly = time.time() + HOUR
-                command = [python_of_venv(), "-m", "app.cli", "maintenance", "--hourly"]
-                subprocess.run(command, env=environ)
-        except KeyboardInterrupt:
-            return 0
-    return max(0, server.returncode)
+    try:
+        while server.poll() is None:
+            try:
+                server.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                if time.time() >= due:
+                    due = time.time() + DAY
+                    wait_for(helpers, "maintenance", environ)
+                if time.time() >= hourly:
+                    hourly = time.time() + HOUR
+                    wait_for(helpers, "maintenance", environ, "--hourly")
+                helpers[:] = [one for one in helpers if one[1].poll() is None]
+    except KeyboardInterrupt:
+        return 0
+    return server.returncode
 
 
 def test(arguments):
@@ -472,6 +559,18 @@ def translations(arguments):
     """Compile the French words of the interface."""
     make_environment()
     return subprocess.run([python_of_venv(), "-m", "app.cli", "translations"]).returncode
+
+
+def sbom(arguments):
+    """Write var/sbom.json: every package and vendored file, with version, licence and hashes."""
+    make_environment(for_tests=True)
+    return subprocess.run([python_of_venv(), "scripts/sbom.py"]).returncode
+
+
+def audit(arguments):
+    """Ask whether a package in use has a known vulnerability: 0 none, 1 some, 3 not to be known."""
+    make_environment(for_tests=True)
+    return subprocess.run([python_of_venv(), "scripts/audit.py"]).returncode
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ tests include somebody who is refused.
 
 import functools
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -99,6 +99,19 @@ class Cast:
             dina=dina,
             other_room=other_room,
         )
+
+    def again(self, session: Session) -> "Cast":
+        """The same people, whose rows have been put back; the session is inside the first school.
+
+        As after `on_stage`, nothing is read yet of the schools' rows.
+        """
+        found = {}
+        for place in (self.faure.school_id, self.petit.school_id):
+            enter_school(session, place)
+            found[place] = session.get_one(School, place)
+        session.commit()
+        other, school = found.values()
+        return replace(self, school=school, other_school=other)
 
 
 @functools.cache

@@ -4,8 +4,10 @@ No fixture yields inside a pushed application context: Flask-Login caches the us
 refusal of an outsider would be tested for the wrong reason.
 """
 
+import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,12 +24,12 @@ from app import create_app, keys
 from app.extensions import db
 from app.models.engine import configure
 from config import Config
-from tests import databases
+from tests import databases, lessons
 from tests.cast import Cast
-from tests.databases import PostgreSQL, TestDatabase
+from tests.databases import Photograph, PostgreSQL, TestDatabase
 from tests.page import Client
 
-pytest_plugins = ["tests.live", "tests.goals"]
+pytest_plugins = ["tests.live", "tests.goals", "tests.quick"]
 
 #: A Monday morning in class.
 MORNING = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
@@ -40,19 +42,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Once per run, not per worker: compile the French words, start the database server."""
+    """Once per run, not per worker: the French words, the shelf of lessons, the database server."""
     global _postgresql
     if hasattr(config, "workerinput"):
         return
     compile_translations()
+    os.environ["REPERE_TEST_SHELF"] = tempfile.mkdtemp(prefix="repere-lessons-")
     if config.getoption("--db") == "postgresql":
         _postgresql = PostgreSQL()
         os.environ["REPERE_TEST_POSTGRESQL"] = _postgresql.address("repere_template")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the database server."""
-    if _postgresql is not None and not hasattr(config, "workerinput"):
+    """Stop the database server, drop the lessons that were kept."""
+    if hasattr(config, "workerinput"):
+        return
+    shutil.rmtree(os.environ["REPERE_TEST_SHELF"], ignore_errors=True)
+    if _postgresql is not None:
         _postgresql.stop()
 
 
@@ -117,6 +123,7 @@ def configuration(database: TestDatabase, tmp_path_factory: pytest.TempPathFacto
     """The configuration of the application under test."""
     var_dir = tmp_path_factory.mktemp("var")
     keys.save(var_dir / "keys" / "keys.json", keys.new_ring())
+    lessons.stock(var_dir)
     return Config(var_dir=var_dir, database_url=database.url, profile="secure", testing=True)
 
 
@@ -124,8 +131,20 @@ def configuration(database: TestDatabase, tmp_path_factory: pytest.TempPathFacto
 def built_app(configuration: Config) -> Iterator[Flask]:
     """The application, built once per worker."""
     app = create_app(configuration)
+    settle()
     yield app
     dispose(app)
+
+
+def settle() -> None:
+    """Take what lives as long as the worker out of the collector's rounds, and have fewer of them.
+
+    The tests collected, the lessons read and the modules imported are a million objects that no
+    round ever frees.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -198,9 +217,21 @@ def client(app: Flask, session: Session) -> Client:
 
 
 @pytest.fixture
-def cast(app: Flask, session: Session, clock: Clock) -> Cast:
+def cast(
+    first_night: tuple[Cast, Photograph],
+    app: Flask,
+    session: Session,
+    clock: Clock,
+    database: TestDatabase,
+    owner: sa.Engine,
+) -> Cast:
     """The named school: see tests/cast.py. The session is inside it."""
-    return Cast.on_stage(session, app.extensions["repere_keys"], clock.now)
+    if clock.now != MORNING:
+        return Cast.on_stage(session, app.extensions["repere_keys"], clock.now)
+    known, rows = first_night
+    session.commit()
+    database.put_back(owner, rows)
+    return known.again(session)
 
 
 @pytest.fixture

@@ -12,12 +12,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.models import Base
 from app.models.migrate import migrate
 
 ROLE = "repere_app"
 
 #: Deleting these empties every table: school-owned rows go with their school.
 ROOTS = ("school", "lesson_edition", "sign_in_delay", "setup_link")
+#: Every table, the parents first.
+TABLES = Base.metadata.sorted_tables
+#: What a photograph of the database holds: table to rows.
+Photograph = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class TestDatabase:
 
     def owner_engine(self) -> sa.Engine:
         """Return an engine of the owner; on SQLite with foreign keys, so that deletes cascade."""
-        engine = sa.create_engine(self.owner_url, poolclass=sa.NullPool)
+        engine = sa.create_engine(self.owner_url)
         if engine.dialect.name == "sqlite":
 
             @sa.event.listens_for(engine, "connect")
@@ -45,6 +50,39 @@ class TestDatabase:
         with engine.begin() as connection:
             for table in ROOTS:
                 connection.execute(sa.text(f"DELETE FROM {table}"))
+
+    def photograph(self, engine: sa.Engine) -> Photograph:
+        """Return every row of every table that holds any, as the driver reads it."""
+        with engine.connect() as connection:
+            rows = {table.name: _take(connection, table.name) for table in TABLES}
+        return {name: taken for name, taken in rows.items() if taken}
+
+    def put_back(self, engine: sa.Engine, rows: Photograph) -> None:
+        """Write the rows of a photograph: a hundredth of what the services cost that made them."""
+        with engine.begin() as connection:
+            if connection.dialect.name == "sqlite":  # a row may name another of its own table
+                connection.exec_driver_sql("BEGIN")
+                connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for name, taken in rows.items():
+                _put(connection, name, taken)
+
+
+def _take(connection: sa.Connection, table: str) -> Any:
+    """The rows of a table: as they are on SQLite, in the form of COPY on PostgreSQL."""
+    if connection.dialect.name == "sqlite":
+        return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table}")]
+    with connection.connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
+        return b"".join(copy)
+
+
+def _put(connection: sa.Connection, table: str, taken: Any) -> None:
+    """The rows that `_take` returned, back in their table."""
+    if connection.dialect.name == "sqlite":
+        places = ", ".join("?" * len(taken[0]))
+        connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({places})", taken)
+    else:
+        with connection.connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+            copy.write(taken)
 
 
 def sqlite(folder: Path) -> TestDatabase:

@@ -34,6 +34,7 @@ def test_https_is_secure_whatever_the_name() -> None:
     assert config.accepts_host("repere.example.fr") and not config.accepts_host("evil.example")
 
 
+@pytest.mark.goal("R27")
 @pytest.mark.parametrize(
     "environ",
     [

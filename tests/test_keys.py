@@ -72,6 +72,7 @@ def test_a_ring_that_cannot_be_written_leaves_the_old_one(
     assert [p.name for p in tmp_path.iterdir()] == ["keys.json"]
 
 
+@pytest.mark.goal("R27")
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -4,6 +4,7 @@ import click
 import sqlalchemy as sa
 
 from app.cli.workplace import Workplace, console
+from app.models.engine import reading
 from app.models.migrate import head
 
 
@@ -50,7 +51,7 @@ def find_problems(place: Workplace) -> list[str]:
         if revision is None:
             return ["empty: make serve fills it (or keys create, then db upgrade)"]
         found = [] if revision == head() else [f"at {revision}, not {head()}: run db upgrade"]
-        return [*found, *integrity_problems(place)]
+        return [*found, *integrity_problems(place), *role_problems(place)]
     except click.ClickException as error:
         return [error.message]
 
@@ -59,7 +60,7 @@ def integrity_problems(place: Workplace) -> list[str]:
     """Return what SQLite finds wrong with its file; PostgreSQL looks after its own."""
     found = []
     if place.engine.dialect.name == "sqlite":
-        with place.connection() as connection:
+        with reading(), place.connection() as connection:  # pupils go on writing meanwhile
             answer = connection.scalar(sa.text("PRAGMA integrity_check"))
             if answer != "ok":
                 found.append(f"integrity check: {answer}. Restore the last backup")
@@ -67,4 +68,21 @@ def integrity_problems(place: Workplace) -> list[str]:
                 found.append("rows point at rows that do not exist: restore the last backup")
             if int(connection.scalar(sa.text("PRAGMA synchronous")) or 0) < 2:
                 found.append("answers could be lost at a power cut: synchronous is too low")
+            if int(connection.scalar(sa.text("PRAGMA foreign_keys")) or 0) != 1:
+                found.append("what belongs to nobody could stay: foreign keys are off")
     return found
+
+
+def role_problems(place: Workplace) -> list[str]:
+    """Return why row-level security would not bind the application (PostgreSQL)."""
+    if place.engine.dialect.name != "postgresql":
+        return []
+    unbound = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    with place.connection() as connection:
+        if not connection.scalar(sa.text(unbound)):
+            return []
+    says = (
+        "REPERE_DATABASE_URL names a role that sees every school: give it one that is neither "
+        "superuser nor BYPASSRLS (docs/deploying.md)"
+    )
+    return [says]

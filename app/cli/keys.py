@@ -8,6 +8,9 @@ import click
 from app import keys as key_ring
 from app.cli.workplace import Workplace, console
 
+#: The file, beside the ring, that says which one has been printed. It holds no key.
+PRINTED = "printed"
+
 
 @click.group()
 def keys() -> None:
@@ -28,7 +31,8 @@ def create() -> None:
 @keys.command()
 def export() -> None:
     """Print the sheet to keep in a safe: without it a backup cannot be opened."""
-    ring = read_ring(Workplace.open())
+    place = Workplace.open()
+    ring = read_ring(place)
     console.print(f"Repère, key ring {ring['id']}. Keep this sheet in a safe, apart from backups.")
     for purpose, values in ring["keys"].items():
         for number, value in enumerate(values):
@@ -36,13 +40,24 @@ def export() -> None:
             console.print(f"  {purpose:<8}{number + 1}  {groups}")
     console.print("As one line, for REPERE_KEYS:")
     console.print(json.dumps(ring, separators=(",", ":")), soft_wrap=True)
+    place.keys_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (place.keys_path.parent / PRINTED).write_text(ring["id"], "utf-8")
+
+
+def printed_ring(place: Workplace) -> str:
+    """Return the id of the ring whose sheet was printed last; empty when none was."""
+    try:
+        return (place.keys_path.parent / PRINTED).read_text("utf-8").strip()
+    except OSError:
+        return ""
 
 
 @keys.command()
 def rotate() -> None:
-    """Put new cookie, seal and journey keys in front.
+    """Put new cookie, seal and journey keys in front. Nobody is signed out.
 
-    The two before them still open what they closed; of the seal keys, all do.
+    The two before them still open what they closed; of the seal keys, all do, and so backups made
+    before open with the new ring. A new backup needs the new sheet.
     """
     place = Workplace.open()
     refuse_environment()

@@ -2,17 +2,25 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from app import keys as key_ring
 from app.cli import addresses, demo
 from app.cli.translations import compile_catalogues
-from app.cli.workplace import Workplace, console, now
+from app.cli.workplace import Workplace, console, in_one_line, now
 from app.content.library import Library
 from app.content.problems import ContentError
 from app.content.shelf import load_kept
 from app.services import editions, schools
+from config import is_loopback
+
+#: What is printed below the addresses that others may type.
+NOT_REACHED = (
+    "If it does not load there, the Wi-Fi may keep its devices from reaching each other: use a "
+    "computer plugged in by cable, or its own hotspot (docs/deploying.md)."
+)
 
 
 @click.command(hidden=True)
@@ -21,8 +29,15 @@ from app.services import editions, schools
 def prepare(host: str, port: int) -> None:
     """Bring keys, database, words and lessons up to date, then say how to sign in."""
     place = Workplace.open()
+    with in_one_line():
+        bring_up_to_date(place, host, port)
+
+
+def bring_up_to_date(place: Workplace, host: str, port: int) -> None:
+    """Keys, database, words, lessons, in that order; what a worker cannot start with ends it."""
     compile_catalogues()
     make_keys_of_a_new_installation(place)
+    place.keys  # noqa: B018  read here, where a fault is one line, and not in each worker
     place.migrate()
     library = read_lessons(place)
     publish(place, library)
@@ -98,6 +113,9 @@ def show_addresses(shown: list[str], with_qr: bool) -> None:
         console.print(addresses.qr(shown[0]), end="", soft_wrap=True)
     for address in shown:
         console.print(f"  {address}")
+    if not is_loopback(urlsplit(shown[0]).hostname or ""):
+        console.print(f"\nTry it on one tablet: {shown[0]}/essai", soft_wrap=True)
+        console.print(NOT_REACHED, soft_wrap=True)
     console.print()
 
 

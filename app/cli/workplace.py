@@ -1,5 +1,6 @@
 """What every command works with: configuration, keys, database. No Flask."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from app import keys as key_ring
 from app.keys import Keys, KeysError
 from app.models import School
 from app.models.engine import configure, enter_school
-from app.models.migrate import current, head, migrate
+from app.models.migrate import current, head, is_known, migrate
+from app.services import erasures
 from config import Config, ConfigError
 
 console = Console(highlight=False)
@@ -55,11 +57,16 @@ class Workplace:
         options = self.config.engine_options()
         engine = sa.create_engine(options.pop("url"), **options)
         configure(engine)
+        engine.update_execution_options(**{erasures.BESIDE: self.config.backups_dir})
+        command = click.get_current_context(silent=True)
+        if command is not None:
+            command.call_on_close(engine.dispose)
         return engine
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the database to a revision, as its owner."""
         self.config.var_dir.mkdir(parents=True, exist_ok=True)
+        self._refuse_a_newer_database()
         owner = sa.create_engine(self.config.owner_database_url or self.config.database_url)
         migrate(owner, revision)
         owner.dispose()
@@ -67,12 +74,16 @@ class Workplace:
     @contextmanager
     def connection(self) -> Iterator[sa.Connection]:
         """Give a connection; what the database refuses ends in one line."""
+        with self.readable(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def readable(self) -> Iterator[None]:
+        """Inside, what the database refuses ends in one line."""
         try:
-            with self.engine.connect() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise click.ClickException(f"the database cannot be read: {said}") from None
+            yield
+        except (sa.exc.SQLAlchemyError, sqlite3.Error) as error:
+            raise click.ClickException(f"the database cannot be read: {_said(error)}") from None
 
     def revision(self) -> str | None:
         """Return the revision the database is at; None when it is empty or not made yet."""
@@ -81,6 +92,14 @@ class Workplace:
             return None  # connecting would make the file
         with self.connection() as connection:
             return current(connection)
+
+    def _refuse_a_newer_database(self) -> None:
+        at = self.revision()
+        if at is not None and not is_known(at):
+            raise click.ClickException(
+                f"the database is at {at}, of a newer version of Repère: start that version, or "
+                "restore a backup of before it. Nothing was changed."
+            )
 
     def is_current(self) -> bool:
         """Return whether the database is at the newest revision."""
@@ -118,6 +137,24 @@ class Workplace:
         finally:
             for _, inside in sessions:
                 inside.close()
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """Inside, what the machine or the database refuses ends the command in one line."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or "a file"
+        raise click.ClickException(f"{where} cannot be used: {error.strerror}") from None
+    except sa.exc.DatabaseError as error:
+        if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
+            raise  # a fault of ours, not of the machine
+        raise click.ClickException(f"the database cannot be used: {_said(error)}") from None
+
+
+def _said(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
 def now() -> datetime:

@@ -15,6 +15,7 @@ from app.models.audit import AuditAction, AuditEvent
 from app.models.ballot import Ballot, BallotMarker, Counter
 from app.models.base import NOT_SCHOOL_OWNED, Base
 from app.models.classroom import CardMode, CardPrint, Classroom, Enrolment, Sitting, Teaching
+from app.models.erasure import Erased, Erasure
 from app.models.lesson_edition import Acknowledgement, EditionState, LessonEdition
 from app.models.preparation import Briefing, Rehearsal, RosterDraft
 from app.models.school import (
@@ -51,6 +52,8 @@ __all__ = [
     "Counter",
     "EditionState",
     "Enrolment",
+    "Erased",
+    "Erasure",
     "HelpContact",
     "Invitation",
     "LessonEdition",

@@ -64,7 +64,7 @@ class RecoveryCode(SchoolOwned, Base):
 
     #: The account.
     account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    #: Keyed SHA-256 of the code.
+    #: argon2id of the keyed code, with a salt of its owner.
     code_hash: Mapped[bytes] = mapped_column(primary_key=True)
 
     __table_args__ = (inside_school("account_id", "account"), WITHOUT_ROWID)

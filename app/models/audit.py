@@ -45,6 +45,9 @@ class AuditAction(StrEnum):
     CLASS_TAKEN_BACK = "class_taken_back"
     ASSIGNMENT_CHANGED = "assignment_changed"
     YEAR_PURGED = "year_purged"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an act
+    SESSIONS_ENDED = "sessions_ended"
+    CODES_RENEWED = "codes_renewed"
 
 
 class AuditEvent(SchoolOwned, Base):

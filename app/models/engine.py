@@ -80,7 +80,8 @@ def configure(engine: sa.Engine) -> None:
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def _scope(connection: sa.Connection, school_id: uuid.UUID) -> None:
+def scope(connection: sa.Connection, school_id: uuid.UUID) -> None:
+    """Scope the transaction of a connection to a school: row-level security reads it."""
     if connection.dialect.name != "postgresql":
         return
     literal = str(school_id)
@@ -94,11 +95,41 @@ def enter_school(session: Session, school_id: uuid.UUID) -> None:
     """Scope the session to a school: row-level security shows its rows and no other's."""
     session.info["school_id"] = school_id
     if session.in_transaction():
-        _scope(session.connection(), school_id)
+        scope(session.connection(), school_id)
 
 
 @event.listens_for(Session, "after_begin")
 def _after_begin(session: Session, transaction: Any, connection: sa.Connection) -> None:
     school_id = session.info.get("school_id")
     if school_id is not None:
-        _scope(connection, school_id)
+        scope(connection, school_id)
+
+
+def empty_log(engine: sa.Engine) -> None:
+    """On SQLite, put the write-ahead log into the database and cut it to nothing: what was erased
+    would otherwise stay in the log's old pages. Nothing to do in another journal mode. A log that
+    is being read is left for the next time (the daily maintenance at the latest)."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()
+
+
+def empty_the_log_after_commit(session: Session) -> None:
+    """Something was erased for good: the log must not keep it."""
+    session.info["freed"] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    bind = session.get_bind()
+    if session.info.pop("freed", False) and isinstance(bind, sa.Engine):
+        empty_log(bind)
+
+
+@event.listens_for(Session, "after_rollback")
+def _after_rollback(session: Session) -> None:
+    session.info.pop("freed", None)

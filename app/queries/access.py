@@ -55,9 +55,12 @@ class OwnAttempt:
     state: AttemptState
 
     def closed(self, now: datetime) -> bool:
-        """Whether the assignment takes no answer now."""
+        """Whether the assignment takes no answer now.
+
+        What was begun had opened, whatever the clock says since it was set right.
+        """
         assignment = self.assignment
-        if assignment.archived_on is not None or assignment.opens_at > now:
+        if assignment.archived_on is not None:
             return True
         return assignment.closes_at is not None and assignment.closes_at <= now
 

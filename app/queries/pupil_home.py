@@ -12,12 +12,9 @@ from app.domain.follow_up import Candidate, Moment, waiting
 from app.models import (
     Assignment,
     Attempt,
-    Card,
-    Classroom,
     EditionState,
     Enrolment,
     LessonEdition,
-    Response,
     concerns,
 )
 
@@ -79,14 +76,6 @@ def given_to(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, now: d
     return Given(lessons, by_id[waits.id] if waits else None)
 
 
-def begun_lessons(
-    session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID
-) -> tuple[GivenLesson, ...]:
-    """The lessons and follow-ups that the pupil has begun, those put away since too. One
-    statement."""
-    return _lessons(session, school_id, pupil_id, Attempt.id.is_not(None))
-
-
 def _lessons(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, which: sa.ColumnElement[bool]
 ) -> tuple[GivenLesson, ...]:
@@ -134,52 +123,3 @@ def _lessons(
         )
         for assignment, state, attempt_id, step, started_on, finished_on in rows
     )
-
-
-@dataclass(frozen=True)
-class Place:
-    """The class of a pupil and the day it was made, the group there, and the day the pupil's card
-    was printed."""
-
-    class_label: str
-    class_made_on: date
-    card_printed_on: date | None
-    group_number: int | None
-
-
-def place(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> Place:
-    """Where the pupil is enrolled. One statement."""
-    row = session.execute(
-        sa.select(Classroom.label, Classroom.created_on, Card.printed_on, Enrolment.group_number)
-        .join(
-            Enrolment,
-            sa.and_(
-                Enrolment.school_id == Classroom.school_id,
-                Enrolment.classroom_id == Classroom.id,
-            ),
-        )
-        .outerjoin(
-            Card,
-            sa.and_(Card.school_id == Enrolment.school_id, Card.pupil_id == Enrolment.pupil_id),
-        )
-        .where(Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
-    ).one()
-    return Place(*row)
-
-
-def acquired(session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    """Attempt to the number of its after-questions acquired, for the pupil who asks."""
-    rows = session.execute(
-        sa.select(Response.attempt_id, sa.func.count())
-        .join(
-            Attempt,
-            sa.and_(Attempt.school_id == Response.school_id, Attempt.id == Response.attempt_id),
-        )
-        .where(
-            Response.school_id == school_id,
-            Attempt.pupil_id == pupil_id,
-            Response.best_acquired.is_(True),
-        )
-        .group_by(Response.attempt_id)
-    ).all()
-    return {row[0]: row[1] for row in rows}

@@ -24,7 +24,7 @@ from app.models import (
     Role,
     Teaching,
 )
-from app.services import assigning, auditing, cards, sessions, sittings
+from app.services import assigning, auditing, erasing, sessions, sittings
 from app.services.pseudonyms import pseudonyms
 
 #: A class has at most this many pupils.
@@ -189,12 +189,7 @@ def remove_pupil(
     session: Session, school_id: uuid.UUID, pupil_id: uuid.UUID, actor: uuid.UUID, now: datetime
 ) -> None:
     """Erase a pupil: account, card, sessions, attempts, answers, markers. Ballots hold no name."""
-    cards.withdraw(session, school_id, [pupil_id])
-    session.execute(
-        sa.delete(Account).where(
-            Account.school_id == school_id, Account.id == pupil_id, Account.role == Role.PUPIL
-        )
-    )
+    erasing.erase(session, school_id, [pupil_id], school_day(now))
     auditing.record(session, school_id, actor, AuditAction.PUPIL_REMOVED, "", now)
     session.flush()
 

@@ -17,6 +17,7 @@ from app.models import (
     AuditEvent,
     Classroom,
     Enrolment,
+    Erased,
     Invitation,
     PurgeReceipt,
     Response,
@@ -28,7 +29,8 @@ from app.models import (
 from app.services import (
     auditing,
     ballot_box,
-    cards,
+    erasing,
+    erasures,
     roster_drafts,
     sessions,
     sittings,
@@ -53,6 +55,7 @@ def _forget_expired(session: Session, school_id: uuid.UUID, now: datetime) -> No
     sessions.forget_expired(session, school_id, now)
     roster_drafts.forget_expired(session, school_id, now)
     teaching.forget_past(session, school_id, now)
+    erasures.forget_old(session, school_id, school_day(now))
     session.execute(
         sa.delete(Invitation).where(Invitation.school_id == school_id, Invitation.expires_at <= now)
     )
@@ -143,7 +146,7 @@ def purge(
     if school.retention_on != on:
         return None
     found = due(session, school_id, on)
-    _erase(session, school_id, last_day(on))
+    _erase(session, school_id, last_day(on), school_day(now))
     school.retention_on = retention_after(on, school_day(now))
     session.flush()
     if found.nothing:
@@ -165,15 +168,15 @@ def purge(
     return receipt
 
 
-def _erase(session: Session, school_id: uuid.UUID, last: date) -> None:
+def _erase(session: Session, school_id: uuid.UUID, last: date, today: date) -> None:
     pupils = session.scalars(_pupils(school_id, last)).all()
-    cards.withdraw(session, school_id, pupils)
-    session.execute(
-        sa.delete(Account).where(Account.school_id == school_id, Account.id.in_(pupils))
-    )
-    session.execute(
-        sa.delete(Classroom).where(Classroom.school_id == school_id, Classroom.created_on <= last)
-    )
+    erasing.erase(session, school_id, pupils, today)
+    classes = session.scalars(
+        sa.delete(Classroom)
+        .where(Classroom.school_id == school_id, Classroom.created_on <= last)
+        .returning(Classroom.id)
+    ).all()
+    erasures.record(session, school_id, Erased.CLASSROOM, classes, today)
 
 
 def _pupils(school_id: uuid.UUID, last: date) -> sa.Select[uuid.UUID]:

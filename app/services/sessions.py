@@ -82,6 +82,11 @@ def begin(session: Session, account: Account, now: datetime, confirmed: bool = F
 
 
 def _make_room(session: Session, account: Account) -> None:
+    """End the oldest sessions. Two sign-ins at once take turns: neither overlooks the other."""
+    person = sa.select(Account.id).where(
+        Account.school_id == account.school_id, Account.id == account.id
+    )
+    session.execute(person.with_for_update(key_share=True))
     mine = (SignIn.school_id == account.school_id, SignIn.account_id == account.id)
     keep = 0 if account.role is Role.PUPIL else STAFF_SESSIONS - 1
     old = session.scalars(
@@ -206,6 +211,17 @@ def end_all(session: Session, school_id: uuid.UUID, account_ids: Sequence[uuid.U
                 SignIn.school_id == school_id, SignIn.account_id.in_(account_ids)
             )
         )
+
+
+def end_others(session: Session, opened: OpenSession) -> None:
+    """End every session of the account but this one."""
+    session.execute(
+        sa.delete(SignIn).where(
+            SignIn.school_id == opened.school_id,
+            SignIn.account_id == opened.account_id,
+            SignIn.token_hash != opened.token_hash,
+        )
+    )
 
 
 def end_sitting(

@@ -1,6 +1,7 @@
 """Ouvrir, Pause, Reprendre, Terminer, and the plan of the hour."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,11 +56,7 @@ def end_class(
     """Terminer: pupils' sessions end, and the ballot box is opened. False when it was closed."""
     if not _change(session, classroom, ended_at=now, paused_at=None):
         return False
-    pupils = session.scalars(
-        sa.select(Enrolment.pupil_id).where(
-            Enrolment.school_id == classroom.school_id, Enrolment.classroom_id == classroom.id
-        )
-    ).all()
+    pupils = _pupils(session, classroom)
     sessions.end_sitting(session, classroom.school_id, pupils, now)
     count_class(session, keys, classroom)
     auditing.record(
@@ -67,6 +64,24 @@ def end_class(
     )
     session.flush()
     return True
+
+
+def sign_out(session: Session, classroom: Classroom, actor: uuid.UUID, now: datetime) -> None:
+    """End the sessions of every pupil of a class: open or not, the class and its cards stay as
+    they are."""
+    sessions.end_all(session, classroom.school_id, _pupils(session, classroom))
+    auditing.record(
+        session, classroom.school_id, actor, AuditAction.SESSIONS_ENDED, classroom.label, now
+    )
+    session.flush()
+
+
+def _pupils(session: Session, classroom: Classroom) -> Sequence[uuid.UUID]:
+    return session.scalars(
+        sa.select(Enrolment.pupil_id).where(
+            Enrolment.school_id == classroom.school_id, Enrolment.classroom_id == classroom.id
+        )
+    ).all()
 
 
 def end_forgotten(session: Session, keys: Keys, school_id: uuid.UUID, now: datetime) -> None:

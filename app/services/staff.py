@@ -1,6 +1,7 @@
 """Teachers and administrators: invited, signed in, recovered, removed."""
 
 import secrets as random
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,26 +11,30 @@ import pyotp
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.person_name import clean_name
+from app.domain.school_year import school_day
 from app.keys import Keys
 from app.models import (
     Account,
     AuditAction,
+    Erased,
     Invitation,
     RecoveryCode,
     Role,
+    School,
     StaffCredential,
     StaffDirectory,
     TrustedDevice,
 )
 from app.models.engine import enter_school
-from app.services import auditing, secrets, sessions
+from app.services import auditing, erasures, secrets, sessions
 
 INVITATION_LIFE = timedelta(days=7)
 TRUST_LIFE = timedelta(days=30)
 RECOVERY_CODES = 10
-#: NIST SP 800-63B: length matters, composition does not.
-SHORTEST_PASSWORD = 12
 _PERIOD = 30
+#: The school and the account of an address that nobody signs in with: looked up all the same.
+_NOWHERE = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,8 @@ class StaffMember:
 
 
 def clean_email(email: str) -> str:
-    """The address as the directory holds it."""
-    return email.strip().lower()
+    """The address as the directory holds it: one written form, without invisible characters."""
+    return "".join(clean_name(unicodedata.normalize("NFKC", email)).lower().split())
 
 
 def create(
@@ -105,18 +110,32 @@ def invited(session: Session, token: str, now: datetime) -> Account | None:
 
 
 def accept(session: Session, token: str, password: str, now: datetime) -> Account | None:
-    """Use an invitation: the password is set, every session and older link ends."""
+    """Use an invitation: the password is set, every session and older link ends. Of two requests
+    at once, one alone takes the link away: the other is told None."""
     account = invited(session, token, now)
     if account is None:
         return None
+    taken = session.execute(
+        sa.delete(Invitation)
+        .where(Invitation.school_id == account.school_id, Invitation.account_id == account.id)
+        .returning(Invitation.token_hash)
+    ).all()
+    if not taken:
+        return None
     set_password(session, account, password)
-    session.execute(
-        sa.delete(Invitation).where(
-            Invitation.school_id == account.school_id, Invitation.account_id == account.id
-        )
-    )
     sessions.end_all(session, account.school_id, [account.id])
     return account
+
+
+def known_of(session: Session, account: Account) -> tuple[str, ...]:
+    """What is known of a person, and stands in no password: name, address, school."""
+    address = session.scalar(
+        sa.select(StaffDirectory.email).where(
+            StaffDirectory.school_id == account.school_id, StaffDirectory.account_id == account.id
+        )
+    )
+    school = session.scalar(sa.select(School.name).where(School.id == account.school_id))
+    return (account.display_name, address or "", school or "")
 
 
 def set_password(session: Session, account: Account, password: str) -> None:
@@ -138,17 +157,61 @@ def set_password(session: Session, account: Account, password: str) -> None:
     session.flush()
 
 
+def change_password(
+    session: Session, account: Account, password: str, here: sessions.OpenSession, now: datetime
+) -> None:
+    """Replace the password; every other session of the account and every trusted device ends."""
+    set_password(session, account, password)
+    _only_here(session, here)
+    auditing.record(session, account.school_id, account.id, AuditAction.PASSWORD_CHANGED, "", now)
+    session.flush()
+
+
+def end_elsewhere(
+    session: Session, account: Account, here: sessions.OpenSession, now: datetime
+) -> None:
+    """End every other session of the account, and trust no device any more."""
+    _only_here(session, here)
+    auditing.record(session, account.school_id, account.id, AuditAction.SESSIONS_ENDED, "", now)
+    session.flush()
+
+
+def end_everywhere(
+    session: Session, account: Account, actor: uuid.UUID | None, now: datetime
+) -> None:
+    """End every session of a colleague, and trust none of their devices any more: the password
+    and the second key stay."""
+    sessions.end_all(session, account.school_id, [account.id])
+    session.execute(
+        sa.delete(TrustedDevice).where(
+            TrustedDevice.school_id == account.school_id, TrustedDevice.account_id == account.id
+        )
+    )
+    auditing.record(
+        session, account.school_id, actor, AuditAction.SESSIONS_ENDED, account.display_name, now
+    )
+    session.flush()
+
+
+def _only_here(session: Session, here: sessions.OpenSession) -> None:
+    sessions.end_others(session, here)
+    session.execute(
+        sa.delete(TrustedDevice).where(
+            TrustedDevice.school_id == here.school_id, TrustedDevice.account_id == here.account_id
+        )
+    )
+
+
 def check_password(session: Session, email: str, password: str) -> Account | None:
     """The member of staff with that address and password. The same work when there is none."""
     entry = session.get(StaffDirectory, clean_email(email))
-    credential = None
-    if entry is not None:
-        enter_school(session, entry.school_id)
-        credential = session.get(StaffCredential, (entry.school_id, entry.account_id))
+    key = (entry.school_id, entry.account_id) if entry else (_NOWHERE, _NOWHERE)
+    enter_school(session, key[0])
+    credential = session.get(StaffCredential, key)
     stored = credential.password_hash if credential else None
-    if not secrets.password_matches(stored, password) or entry is None:
+    if not secrets.password_matches(stored, password):
         return None
-    return session.get(Account, (entry.school_id, entry.account_id))
+    return session.get(Account, key)
 
 
 def password_is(session: Session, account: Account, password: str) -> bool:
@@ -179,6 +242,14 @@ def enrol_factor(
     return new_recovery_codes(session, keys, account)
 
 
+def renew_recovery_codes(
+    session: Session, keys: Keys, account: Account, now: datetime
+) -> list[str]:
+    """Ten fresh recovery codes, asked for by their owner."""
+    auditing.record(session, account.school_id, account.id, AuditAction.CODES_RENEWED, "", now)
+    return new_recovery_codes(session, keys, account)
+
+
 def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[str]:
     """Ten fresh recovery codes (40 bits each); the older ones end."""
     mine = (RecoveryCode.school_id == account.school_id, RecoveryCode.account_id == account.id)
@@ -189,7 +260,7 @@ def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[s
             RecoveryCode(
                 school_id=account.school_id,
                 account_id=account.id,
-                code_hash=keys.mac("pepper", code),
+                code_hash=secrets.hash_recovery_code(keys, str(account.id), code),
             )
         )
     session.flush()
@@ -230,7 +301,10 @@ def _use_recovery_code(session: Session, keys: Keys, account: Account, code: str
         .where(
             RecoveryCode.school_id == account.school_id,
             RecoveryCode.account_id == account.id,
-            RecoveryCode.code_hash == keys.mac("pepper", code),
+            RecoveryCode.code_hash.in_(
+                # Codes printed before the slow hash are still their owners'.
+                [keys.mac("pepper", code), secrets.hash_recovery_code(keys, str(account.id), code)]
+            ),
         )
         .returning(RecoveryCode.code_hash)
     ).first()
@@ -309,9 +383,12 @@ def remove(session: Session, account: Account, actor: uuid.UUID | None, now: dat
             StaffDirectory.account_id == account.id,
         )
     )
-    session.execute(
-        sa.delete(Account).where(Account.school_id == account.school_id, Account.id == account.id)
-    )
+    erased = session.scalars(
+        sa.delete(Account)
+        .where(Account.school_id == account.school_id, Account.id == account.id)
+        .returning(Account.id)
+    ).all()
+    erasures.record(session, account.school_id, Erased.ACCOUNT, erased, school_day(now))
     auditing.record(
         session, account.school_id, actor, AuditAction.STAFF_REMOVED, account.role.value, now
     )

@@ -111,12 +111,21 @@ def apply(
             case Passed(question_key):
                 _pass(session, attempt, question_key)
             case Advance(step):
-                attempt.step = max(attempt.step, step)
+                _go_on(session, attempt, Attempt.step < step, step=step)
             case Finish():
-                attempt.finished_on = attempt.finished_on or now.date()
+                _go_on(session, attempt, Attempt.finished_on.is_(None), finished_on=now.date())
     box = ballot_box.Box(attempt.school_id, attempt.assignment_id)
     ballot_box.cast(session, keys, box, attempt.id, casts)
     session.flush()
+
+
+def _go_on(
+    session: Session, attempt: Attempt, still: sa.ColumnElement[bool], **values: object
+) -> None:
+    """Take an attempt further, unless a form stored meanwhile has taken it as far: the condition
+    is the database's own, for what this request read may be older."""
+    mine = (Attempt.school_id == attempt.school_id, Attempt.id == attempt.id)
+    session.execute(sa.update(Attempt).where(*mine, still).values(**values))
 
 
 def record_response(session: Session, attempt: Attempt, question_key: str, acquired: bool) -> None:

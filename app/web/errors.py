@@ -3,6 +3,8 @@
 No query is made to render one: nobody is looked up, the page is the same for all.
 """
 
+import secrets
+
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext, lazy_gettext
@@ -12,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
+from app.web import incidents
 
 log = structlog.get_logger("repere")
 
@@ -48,34 +51,50 @@ WORDS = {
     ),
 }
 
+#: What adults read on their own pages instead.
+STAFF_WORDS = {
+    500: [_("Try again; if it goes on, give this reference to whoever runs Repère.")],
+    503: [_("Wait ten seconds and try again. What was saved is kept.")],
+}
+
 #: The page of last resort, when even the template cannot be rendered.
 LAST_RESORT = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Repère</title></head><body>'
     "<h1>Quelque chose n’a pas marché</h1><p>Réessaie dans un moment.</p>"
     '<p>Besoin d’aide maintenant\u00a0: <a href="tel:3018">3018</a>, <a href="tel:119">119</a>, '
-    '<a href="tel:17">17</a>.</p>'
+    '<a href="tel:17">17</a>.</p>{incident}'
     '<form method="post" action="/sortie"><button>Quitter vite</button></form></body></html>'
 )
 
 
-def error_page(status: int, **context: object) -> Response:
+#: What the last resort says of an incident.
+LAST_REFERENCE = "<p>À dire à l’adulte\u00a0: <b>{}</b></p>"
+
+
+def error_page(status: int, incident: str | None = None, **context: object) -> Response:
     """Return the page of this status, made without any query."""
     g._login_user = AnonymousUserMixin()  # nobody is looked up from here on
     title, sentences = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    for_staff = incidents.is_of_staff()
+    if for_staff:
+        sentences = STAFF_WORDS.get(status, sentences)
     context = {"title": title, "sentences": sentences} | context
     try:
         body = render_template(
             [f"errors/{status}.html", "errors/error.html"],
             status=status,
+            incident=incident,
+            for_staff=for_staff,
             **context,
         )
     except Exception:
-        log.exception("error page could not be rendered", status=status)
-        body = LAST_RESORT
+        if not incidents.is_untold():
+            log.exception("error page could not be rendered", status=status, incident=incident)
+        body = LAST_RESORT.format(incident=LAST_REFERENCE.format(incident) if incident else "")
     response = make_response(body, status)
     if status in (429, 503):
         response.headers.setdefault("Retry-After", str(context.get("wait") or 10))
-    return response
+    return incidents.carry(response, incident)
 
 
 def register(app: Flask) -> None:
@@ -94,7 +113,8 @@ def on_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return error.get_response()  # type: ignore[return-value]
-    response = error_page(status, wait=getattr(error, "wait", None))
+    incident = incidents.note("unavailable", secrets.choice, status) if status >= 500 else None
+    response = error_page(status, incident, wait=getattr(error, "wait", None))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -112,15 +132,14 @@ def on_database_error(error: DBAPIError) -> Response:
     """Return 503 when the database is away or busy, 500 for a statement it refused."""
     _forget_transaction()
     away = isinstance(error, OperationalError) or error.connection_invalidated
-    log.error("database", route=request.endpoint, kind=type(error.orig).__name__)
-    return error_page(503 if away else 500)
+    status = 503 if away else 500
+    return error_page(status, incidents.note("database", secrets.choice, status))
 
 
 def on_unexpected_error(error: Exception) -> Response:
-    """Return 500; the log keeps the trace without any value of the request."""
+    """Return 500; the log keeps the kind and the places, without any value of the request."""
     _forget_transaction()
-    log.exception("unexpected", route=request.endpoint, kind=type(error).__name__)
-    return error_page(500)
+    return error_page(500, incidents.note("unexpected", secrets.choice, 500))
 
 
 def _forget_transaction() -> None:
@@ -128,4 +147,5 @@ def _forget_transaction() -> None:
     try:
         db.session.rollback()
     except Exception:
-        log.warning("rollback failed", route=request.endpoint)
+        if not incidents.is_untold():
+            log.warning("rollback failed", route=request.endpoint)

@@ -83,8 +83,8 @@ def write_ods(tables: Sequence[Table]) -> bytes:
         for values in (table.header, *table.rows):
             row = OdsRow()
             for value in values:
-                row.append_cell(OdsCell(safe(value)))
-            sheet.append_row(row)
+                row.append_cell(OdsCell(safe(value)), clone=False)
+            sheet.append_row(row, clone=False)
         document.body.append(sheet)
     stream = io.BytesIO()
     document.save(stream)

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.domain.follow_up import Moment, parallel_keys, short_lesson
-from app.domain.journey import AttemptState, Course, Journey, Move, act
+from app.domain.journey import AttemptState, Course, Journey, Move, act, act_kept
 from app.domain.lesson import Lesson
 from app.extensions import db
 from app.models import EditionState, LessonEdition
@@ -63,12 +63,17 @@ def is_withdrawn(own: OwnAttempt) -> bool:
     return own.edition_state is EditionState.WITHDRAWN
 
 
-def take(own: OwnAttempt, journey: Journey, fields: Fields) -> Move:
-    """Apply a form and store its effects. The caller commits. Raises the errors of `act`."""
+def take(own: OwnAttempt, journey: Journey, fields: Fields, ticketed: bool = False) -> Move:
+    """Apply a form and store its effects. The caller commits. Raises the errors of `act`.
+
+    `ticketed`: a named answer is taken although the forms before it were not (`act_kept`).
+    """
     found = course_of(own.assignment)
     assert found is not None, own.assignment.edition_hash
     plain = option_keys.reveal(found, own.state, journey, str(own.attempt.id), fields)
     move = act(found, own.state, journey, plain)
+    if ticketed and not move.moved:
+        move = act_kept(found, own.state, journey, plain)
     if move.effects:
         taking.apply(db.session, keys(), own.attempt, move.effects, now())
     return move

@@ -34,6 +34,14 @@ def heads_up() -> str:
     )
 
 
+def waiting() -> str:
+    """« Sans réseau, tes réponses aux six questions attendent… » on the page on private life."""
+    return gettext(
+        "Without network, your answers to the six questions wait in this browser, for a day at "
+        "most. Nothing of a story stays in it."
+    )
+
+
 def sign_in() -> str:
     """« Personne ne lit ce site pour t’aider en direct… », followed by the numbers."""
     return gettext("Nobody reads this site to help you live. For help now:")
@@ -54,6 +62,32 @@ def pupil_until(day: date) -> str:
     return gettext("All of this is erased on %(day)s at the latest.", day=full_day(day))
 
 
+def rights() -> str:
+    """« Tu peux demander à voir, à faire corriger ou à faire effacer… » wherever rights are said to
+    a pupil."""
+    return gettext(
+        "You can ask to see what Repère keeps about you, to have it corrected or erased. Ask your "
+        "teacher or the head of your school, alone or with your parents. Your teacher does it at "
+        "once, and the choices of the class stay, without your name."
+    )
+
+
+def purpose() -> str:
+    """« Apprendre, en classe, à se repérer en ligne… » in the copies and the notices."""
+    return gettext(
+        "To learn in class how to find one’s bearings online: to take the lesson again where it "
+        "was left, and to tell the teacher what the class has understood."
+    )
+
+
+def year_until() -> str:
+    """« L’établissement choisit un jour… » where the day itself is not known."""
+    return gettext(
+        "Your school chooses the last day of the year, 31 August at the latest. Thirty days "
+        "later, everything about the class is erased."
+    )
+
+
 def staff_until(day: date, classes: Sequence[str] = ()) -> str:
     """When the year is erased, for teachers and administrators; of some classes where they do not
     all go on the same day."""
@@ -70,9 +104,10 @@ def families() -> tuple[str, ...]:
     """What is recorded, in the letter to families."""
     return (
         gettext(
-            "Kept until the end of the school year: the name on the card, often a pseudonym; where "
-            "your child is in the lesson and the day; for the six questions at the end, whether "
-            "the sign is recognised, never the answer chosen."
+            "Kept for the school year, and erased thirty days after its last day at the latest: "
+            "the name on the card, often a pseudonym; where your child is in the lesson and the "
+            "day; for the six questions at the end, whether the sign is recognised, never the "
+            "answer chosen."
         ),
         gettext(
             "The teacher sees who has finished and how many signs each pupil recognises. The "

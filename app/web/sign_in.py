@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import flask
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_login import UserMixin
 from flask_login import current_user as _current_user
 
 from app.extensions import db, login_manager
-from app.keys import Keys
+from app.keys import Keys, mac
 from app.models import Account, Role
 from app.models.engine import enter_school, reading, set_reading
 from app.queries.access import ended_by_terminer
@@ -26,6 +26,9 @@ T = TypeVar("T")
 _SESSION = "repere"
 #: The cookie of the pupil's way through a story: it goes with the session.
 JOURNEY = "repere-way"
+#: Set by our script when a page is left fast: the beacon that ends the session may be lost. Whoever
+#: comes back is not signed in.
+GONE_COOKIE = "repere_gone"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -64,6 +67,12 @@ def person() -> SignedIn | None:
     """The person signed in, or None."""
     user = _current_user._get_current_object()
     return user if isinstance(user, SignedIn) else None
+
+
+def device_mark(me: SignedIn) -> str:
+    """What tells a browser whether what waits in it is of the person signed in now, and nobody
+    else whose it is."""
+    return mac(keys().newest("order"), "device", str(me.school_id), str(me.account_id)).hex()[:20]
 
 
 def cookie_name(name: str) -> str:
@@ -123,11 +132,17 @@ def look_up(query: Callable[[], T]) -> T:
 
 def watched() -> sessions.Watched | None:
     """What the request's cookie may know of its session and class. A poll: nothing is written."""
+    if GONE_COOKIE in request.cookies:
+        return None
     return sessions.watch(db.session, read_cookie(_SESSION), now())
 
 
 def begin(account: Account, confirmed: bool = False) -> str:
-    """Open a session for an account. The caller commits, then calls `remember`."""
+    """Open a session for an account, and end the one this browser had. The caller commits, then
+    calls `remember`."""
+    db.session.flush()
+    end_cookie_session()
+    enter_school(db.session, account.school_id)
     return sessions.begin(db.session, account, now(), confirmed)
 
 
@@ -136,6 +151,7 @@ def remember(response: Response, cookie: str) -> Response:
     flask.session.clear()
     put_cookie(response, _SESSION, cookie)
     drop_cookie(response, JOURNEY)
+    g.repere_renewed = True
     return response
 
 
@@ -148,15 +164,21 @@ def end(response: Response) -> Response:
 
 
 def forget(response: Response) -> Response:
-    """Take the session, the journey and the CSRF seed out of the browser."""
+    """Take the session, the journey and the CSRF seed out of the browser, and what it stored.
+
+    Not the cache: it holds no page (`no-store`), and the quick exit would wait for it. Browsers
+    obey over encrypted links only, and complain elsewhere.
+    """
     flask.session.clear()
+    if current_app.config.get("REPERE_PROFILE") != "school_network":
+        response.headers["Clear-Site-Data"] = '"storage"'
     for name in (_SESSION, JOURNEY):
         drop_cookie(response, name)
     return response
 
 
 def end_cookie_session() -> None:
-    """End the session that the cookie names, whoever's it is (quick exit). The caller commits."""
+    """End the session that the cookie names, whoever's it is. The caller commits."""
     opened = sessions.find(db.session, read_cookie(_SESSION), now())
     if opened is not None:
         sessions.end(db.session, opened)
@@ -178,7 +200,7 @@ def session_hash() -> bytes:
 
 def _load(_: flask.Request) -> SignedIn | None:
     cookie = read_cookie(_SESSION)
-    if not cookie:
+    if not cookie or GONE_COOKIE in request.cookies:
         return None
     moment = now()
     opened = sessions.find(db.session, cookie, moment)
@@ -204,19 +226,32 @@ def _keep_awake(opened: sessions.OpenSession) -> None:
 
 def _mark_reading() -> None:
     set_reading(request.method in _READS)
+    if GONE_COOKIE in request.cookies:  # the page that is made now has a form token of its own
+        flask.session.clear()
 
 
 def _forget_reading(_: BaseException | None) -> None:
     set_reading(False)
 
 
+def _finish_leaving(response: Response) -> Response:
+    """Take the session that was left fast out of the browser, unless a new one has just begun."""
+    if GONE_COOKIE in request.cookies and not request.path.startswith("/static/"):
+        if not g.get("repere_renewed"):
+            for name in (_SESSION, JOURNEY):
+                drop_cookie(response, name)
+        response.delete_cookie(GONE_COOKIE, path="/", samesite="Lax")
+    return response
+
+
 def register(app: Flask) -> None:
     """Attach to the application."""
+    app.after_request(_finish_leaving)
     app.before_request_funcs.setdefault(None, []).insert(0, _mark_reading)
     app.teardown_request(_forget_reading)
     # Not Flask-Login's context processor: it looks the person up for every page, /aide too.
     login_manager.init_app(app, add_context_processor=False)
-    app.jinja_env.globals["current_user"] = _current_user
+    app.jinja_env.globals.update(current_user=_current_user, device_mark=device_mark)
     login_manager.session_protection = None
     login_manager.request_loader(_load)
 

@@ -30,6 +30,8 @@ DEVICE_MEMORY = timedelta(minutes=15)
 ADDRESS_TRIES = 300
 #: From that many wrong second halves on, the wait is the longest of all, in seconds.
 MANY_HALVES, LONGEST_HALF_WAIT = 20, 300
+#: A delay that ends later than that was written under a clock since set back: it is over.
+LONGEST_OF_ALL = timedelta(seconds=LONGEST_HALF_WAIT)
 #: Wrong second halves are remembered for that long.
 HALF_MEMORY = timedelta(hours=12)
 #: The window of an address.
@@ -60,10 +62,10 @@ def check(session: Session, now: datetime, subject: str = "", held: str = "") ->
     until = now
     for key in _counters(subject, held):
         row = session.get(SignInDelay, key)
-        if row and row.expires_at > now:
+        if row and row.expires_at > now and row.until - now <= LONGEST_OF_ALL:
             until = max(until, row.until)
     device = _device()
-    if device and _over_ceiling(session, now):
+    if device and device.born <= now and _over_ceiling(session, now):
         until = max(until, device.born + timedelta(seconds=NEW_DEVICE_WAIT))
     return Wait(_whole_seconds(until - now))
 

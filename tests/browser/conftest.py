@@ -19,8 +19,8 @@ from app.services import taking
 from tests.browser.pages import give_cookie
 from tests.browser.world import World
 from tests.cast import Cast, Person
-from tests.conftest import MORNING, Clock, forget_caches
-from tests.databases import TestDatabase
+from tests.conftest import Clock, forget_caches
+from tests.databases import Photograph, TestDatabase
 from tests.factories import open_session, publish_lessons
 from tests.page import Client
 
@@ -100,14 +100,20 @@ def seat(
 
 @pytest.fixture(scope="module")
 def world(
-    built_app: Flask, database: TestDatabase, owner: sa.Engine, engine: sa.Engine
+    great_school: tuple[World, Photograph],
+    built_app: Flask,
+    database: TestDatabase,
+    owner: sa.Engine,
+    engine: sa.Engine,
 ) -> Iterator[World]:
     """A school with every state a page can show. Not beside `app`, which empties the database."""
+    known, rows = great_school
     database.empty(owner)
     built_app.extensions["clock"] = Clock()
     forget_caches(built_app)
+    database.put_back(owner, rows)
     with Session(engine) as session:
-        yield World.build(built_app, session, MORNING)
+        yield known.again(session)
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,17 @@ from playwright.sync_api import Locator, Page
 #: More stops than any page of ours has.
 MOST_STOPS = 150
 
-_FOCUS_IS_VISIBLE = """() => {
+#: `[the focus is visible, it has arrived]`, asked in one question after each Tab.
+_FOCUS = """(it) => {
     const at = document.activeElement;
-    if (!at || at === document.body) return true;
     const shows = (element) => {
         const style = getComputedStyle(element);
         return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
             || style.boxShadow !== 'none';
     };
-    return shows(at) || [at.closest('label'), at.nextElementSibling].some((e) => e && shows(e));
+    const visible = !at || at === document.body || shows(at)
+        || [at.closest('label'), at.nextElementSibling].some((e) => e && shows(e));
+    return [visible, (%s)(at, it)];
 }"""
 
 
@@ -102,11 +104,14 @@ class Keyboard:
     def go_to(self, control: Locator, arrived: str = "(at, it) => at === it") -> None:
         """Press Tab until the control has the focus."""
         control.wait_for()
+        if self.is_at(control, arrived):
+            return
         for _ in range(MOST_STOPS):
-            if self.is_at(control, arrived):
-                return
             self.keys.press("Tab")
-            assert self.page.evaluate(_FOCUS_IS_VISIBLE), f"focus is invisible: {self.where()}"
+            visible, there = control.evaluate(_FOCUS % arrived)
+            assert visible, f"focus is invisible: {self.where()}"
+            if there:
+                return
         raise AssertionError(f"Tab never reaches {control}; it stops at {self.where()}")
 
     def is_at(self, control: Locator, arrived: str = "(at, it) => at === it") -> bool:

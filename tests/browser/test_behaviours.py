@@ -173,7 +173,7 @@ def test_an_answer_that_the_server_could_not_take_is_sent_the_ordinary_way(
     begin(page, live, card.code)
     without_the_swap(
         page,
-        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>502</h1>"),
+        lambda route: route.fulfill(status=500, content_type="text/html", body="<h1>500</h1>"),
     )
     before = page.inner_text("h1")
     page.click("text=Je commence")
@@ -181,7 +181,7 @@ def test_an_answer_that_the_server_could_not_take_is_sent_the_ordinary_way(
     expect(page.locator("form[data-quick-exit]").first).to_be_attached()
 
 
-def test_an_answer_that_never_comes_is_sent_the_ordinary_way(
+def test_a_form_whose_answer_never_comes_waits_in_the_page_as_without_network(
     tablet: Tablet, live: str, card: Any
 ) -> None:
     page = tablet()
@@ -192,6 +192,10 @@ def test_an_answer_that_never_comes_is_sent_the_ordinary_way(
     page.click("text=Je commence")
     expect(page.locator("html[aria-busy]")).to_be_attached()
     page.clock.fast_forward(16_000)
+    expect(page.locator("[data-network]")).to_contain_text("Pas de réseau.")
+    expect(page.locator("h1")).to_have_text(before)
+    page.unroute_all()
+    page.clock.fast_forward(4_000)
     expect(page.locator("h1")).not_to_have_text(before)
 
 

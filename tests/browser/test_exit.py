@@ -86,6 +86,7 @@ AT_ONCE = """(act) => {
 }"""
 
 
+@pytest.mark.goal("P08")
 @pytest.mark.parametrize("act", ["press", "shift"])
 def test_the_page_is_covered_and_its_title_neutral_before_leaving(enter: Enter, act: str) -> None:
     pupil = enter()
@@ -107,6 +108,7 @@ def test_shift_that_modifies_a_key_is_no_way_out(enter: Enter) -> None:
     assert page.url.endswith("/accueil")
 
 
+@pytest.mark.goal("P08")
 def test_back_lands_before_the_lesson_and_shows_nothing_of_it(enter: Enter, live: str) -> None:
     pupil = enter()
     pupil.begins()
@@ -212,6 +214,7 @@ def rows(session: Session) -> dict[str, int]:
     return counted
 
 
+@pytest.mark.goal("P07")
 def test_leaving_and_asking_for_help_write_no_row_and_no_line(
     app: Flask, session: Session, enter: Enter, monkeypatch: Any
 ) -> None:

@@ -16,6 +16,8 @@ ONE_PAGE = (
     "teach-briefing",
     "letter",
     "letter-english",
+    "parents",
+    "parents-english",
     "teach-record",
     "teach-record-empty",
     "admin-receipt",

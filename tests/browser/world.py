@@ -3,6 +3,7 @@
 Built once for a module of tests, or for the pictures of docs/screens.
 """
 
+import copy
 import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -92,6 +93,19 @@ class World:
         session.commit()
         return world
 
+    def again(self, session: Session) -> "World":
+        """The same school, whose rows have been put back in an emptied database."""
+        world = copy.copy(self)
+        world.session = session
+        for name in ("cookies", "paths", "people"):
+            setattr(world, name, dict(getattr(self, name)))
+        place = self.people["petit"].school_id
+        enter_school(session, place)
+        world.school = session.get_one(School, place)
+        world._help_card()
+        session.commit()
+        return world
+
     @property
     def library(self) -> Any:
         """The lessons of the application."""
@@ -119,15 +133,18 @@ class World:
         admin = self.people["benali"].id
         schools.set_contacts(self.session, self.school.id, CONTACTS, admin, later)
         schools.set_exit_url(self.session, self.school.id, EXIT, admin, later)
-        contacts = tuple(
-            school_card.Contact(c.role.value, c.name, c.room, c.hours) for c in CONTACTS
-        )
-        school_card.write(
-            self.app.config["VAR_DIR"], self.school.id, school_card.SchoolCard(contacts, EXIT)
-        )
+        self._help_card()
         self.session.commit()
         for key in ("ferrand", "petit", "neuve", "benali"):  # ours last: the session stays there
             self.signs_in(key)
+
+    def _help_card(self) -> None:
+        """The file that the help page reads."""
+        contacts = tuple(
+            school_card.Contact(c.role.value, c.name, c.room, c.hours) for c in CONTACTS
+        )
+        card = school_card.SchoolCard(contacts, EXIT)
+        school_card.write(self.app.config["VAR_DIR"], self.school.id, card)
 
     def _hire(self, key: str, school: School, role: Role, name: str) -> None:
         address = f"{key}@college.test"

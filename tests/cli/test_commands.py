@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 
 from app import keys as key_ring
 from app.cli.__main__ import main
-from app.content.shelf import load_kept
 from app.models import Account, Role, RosterDraft, School, SetupLink, StaffCredential
 from app.models.engine import enter_school
 from app.services import schools, staff
-from config import Config
+from tests import lessons
 from tests.house.source import ROOT
 
 #: Before any clock of a test.
@@ -48,18 +47,10 @@ class Shop:
         return Session(engine)
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lessons, read once."""
-    shelf = tmp_path_factory.mktemp("shelf")
-    load_kept(Config(var_dir=shelf, database_url="", profile="secure").lessons_dir, shelf)
-    return shelf
-
-
 @pytest.fixture
-def shop(tmp_path: Path, shelf: Path) -> Shop:
+def shop(tmp_path: Path) -> Shop:
     """A fresh installation, as after the first start; its lessons are on the shelf already."""
-    shutil.copytree(shelf, tmp_path / "lessons")
+    lessons.stock(tmp_path)
     shop = Shop(tmp_path)
     result = shop("prepare", "--host", "127.0.0.1", "--port", "8000")
     assert result.exit_code == 0, result.output
@@ -134,13 +125,13 @@ def test_the_doctor_finds_readable_keys_and_an_old_schema(shop: Shop) -> None:
 @pytest.mark.parametrize("command", [("doctor",), ("db", "check")])
 @pytest.mark.parametrize("folder", ["", "not/made"])
 def test_a_look_at_an_empty_installation_leaves_it_ready_for_its_first_start(
-    tmp_path: Path, shelf: Path, folder: str, command: tuple[str, ...]
+    tmp_path: Path, folder: str, command: tuple[str, ...]
 ) -> None:
     shop = Shop(tmp_path / folder)
     result = shop(*command)
     assert result.exit_code == 1 and "empty: make serve" in result.output
     assert not any(tmp_path.iterdir())
-    shutil.copytree(shelf, shop.folder / "lessons")
+    lessons.stock(shop.folder)
     assert shop("prepare", "--host", "127.0.0.1", "--port", "8000").exit_code == 0
 
 
@@ -154,6 +145,7 @@ def test_a_database_that_cannot_be_reached_is_one_line(
     assert result.output.count("cannot be read") == 1
 
 
+@pytest.mark.goal("R27")
 def test_lost_keys_are_not_replaced_wherever_the_database_stands(
     shop: Shop, tmp_path: Path
 ) -> None:
@@ -167,10 +159,10 @@ def test_lost_keys_are_not_replaced_wherever_the_database_stands(
 
 
 def test_the_doctor_says_which_lesson_is_put_aside(shop: Shop, tmp_path: Path) -> None:
-    lessons = tmp_path / "written"
-    shutil.copytree(ROOT / "lessons", lessons)
-    next(lessons.rglob("lesson.yaml")).write_text("title: 1", "utf-8")
-    result = shop("doctor", REPERE_LESSONS=str(lessons))
+    written = tmp_path / "written"
+    shutil.copytree(ROOT / "lessons", written)
+    next(written.rglob("lesson.yaml")).write_text("title: 1", "utf-8")
+    result = shop("doctor", REPERE_LESSONS=str(written))
     assert result.exit_code == 1 and "lesson.yaml:1" in result.output
 
 

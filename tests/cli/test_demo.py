@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.cli.__main__ import main
 from app.models import Account, Attempt, Ballot, Classroom, Counter, Enrolment, Role
 from app.queries.pupil_home import given_to
+from tests import lessons
 
 
 def prepare(folder: Path, *more: str) -> Result:
@@ -30,6 +31,7 @@ def prepare(folder: Path, *more: str) -> Result:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration started once."""
     folder = tmp_path_factory.mktemp("demo")
+    lessons.stock(folder)
     result = prepare(folder)
     assert result.exit_code == 0, result.output
     return folder

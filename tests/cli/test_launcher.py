@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -155,3 +156,32 @@ def test_an_unknown_command_lists_those_there_are() -> None:
         env={**os.environ},
     )
     assert done.returncode == 2 and "run|serve|test" in done.stdout
+
+
+@pytest.mark.goal("R01")
+def test_a_server_that_ends_by_itself_is_opened_again_and_its_workers_are_gone(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def open_server(host: str, port: int, environ: object) -> subprocess.Popen[bytes]:
+        opened.append(subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE))
+        return opened[-1]
+
+    worker = [sys.executable, "-c", "import time; time.sleep(15)"]
+    dies = f"import subprocess; subprocess.Popen({worker!r}); raise SystemExit(1)"
+    opened: list[subprocess.Popen[bytes]] = []
+    command = [sys.executable, "-c", dies]
+    monkeypatch.setattr(launch, "open_server", open_server)
+    monkeypatch.setattr(launch, "wait_until_healthy", lambda server, *_: len(opened) == 3)
+    ended = open_server("", 0, {})
+    ended.wait()
+    command[:] = worker
+    server = launch.open_again(ended, "", 0, {})
+    assert server is opened[2] and capsys.readouterr().out.count("it is opened again") == 2
+    assert opened[1].wait() == -9
+    assert ended.stdout and select.select([ended.stdout], [], [], 10)[0], "a worker is left"
+    monkeypatch.setattr(launch, "wait_until_healthy", lambda *_: False)
+    with pytest.raises(launch.CannotStart, match="ends again and again"):
+        launch.open_again(server, "", 0, {})
+    launch.kill_group(opened[-1])
+    for one in opened:
+        one.communicate()

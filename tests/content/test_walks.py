@@ -1,12 +1,10 @@
 """Pupils who wander: whatever they choose, skip or replay in a real lesson, they reach the end."""
 
 import random
-from pathlib import Path
 
 import pytest
 
 from app.cli.player import candidate
-from app.content.library import load
 from app.domain.journey import (
     AttemptState,
     Cast,
@@ -19,8 +17,9 @@ from app.domain.journey import (
     view,
 )
 from app.domain.lesson import Form, StepKind
+from tests import lessons
 
-LIBRARY = load(Path(__file__).parents[2] / "lessons")
+LIBRARY = lessons.library()
 WANDERING = 60
 LONGEST = 400
 

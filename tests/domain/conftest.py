@@ -2,15 +2,15 @@
 
 import pytest
 
-from app.content.library import Library, load
+from app.content.library import Library
 from app.domain.lesson import Lesson
-from tests.house.source import ROOT
+from tests import lessons
 
 
 @pytest.fixture(scope="session")
 def library() -> Library:
     """Every lesson of the project."""
-    return load(ROOT / "lessons")
+    return lessons.library()
 
 
 @pytest.fixture(scope="session")

@@ -103,10 +103,12 @@ def test_a_share_is_rounded_to_five_and_its_ends_are_blunt(count, number, expect
     assert share(count, number) == expected
 
 
+@pytest.mark.goal("P05")
 def test_under_ten_answers_nothing_is_shown():
     assert shown({"a": 5, "b": 4}, 9) == ()
 
 
+@pytest.mark.goal("P05")
 def test_a_share_that_subtraction_would_give_is_merged_with_the_next_smallest():
     figures = {f.marks: f.share for f in shown({"a": 12, "b": 1, "c": 7}, 20)}
     assert figures == {("a",): Share(60), ("b", "c"): Share(40)}
@@ -134,6 +136,7 @@ def test_every_option_is_shown_once_and_none_alone_under_the_floor(counts):
     assert len(masked) != 1 or len(figures) == 2
 
 
+@pytest.mark.goal("P05")
 @given(COUNTS, st.data())
 def test_one_answer_more_or_less_moves_a_shown_share_by_rounding_alone(counts, data):
     """Nothing finer than a step of five ever shows: at most the neighbours of a step."""
@@ -174,6 +177,7 @@ def told(counts: dict[str, int], right: set[str]) -> list[list[int]]:
     return [[int(m in one) for m in counts] for one in (*sums, set(counts))]
 
 
+@pytest.mark.goal("P05")
 @given(COUNTS, st.data())
 def test_no_masked_option_is_worked_out_from_the_others_and_from_what_is_acquired(counts, data):
     named = {f"o{i}": c for i, c in enumerate(counts)}

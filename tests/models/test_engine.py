@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.models.engine import journal_settings, reading, wal_is_safe
 
 
+@pytest.mark.goal("R02", "R27")
 @pytest.mark.parametrize(
     ("version", "safe"),
     [
@@ -28,6 +29,7 @@ def test_wal_is_used_only_where_its_reset_fault_is_mended(
     assert journal_settings(version) == (("WAL", "FULL") if safe else ("TRUNCATE", "EXTRA"))
 
 
+@pytest.mark.goal("R02")
 def test_each_connection_syncs_fully_and_keeps_foreign_keys(session: Session) -> None:
     if session.get_bind().dialect.name != "sqlite":
         return
@@ -38,6 +40,7 @@ def test_each_connection_syncs_fully_and_keeps_foreign_keys(session: Session) ->
     assert str(read("journal_mode")).upper() == journal_settings()[0]
 
 
+@pytest.mark.goal("R03")
 def test_what_may_write_takes_the_write_lock_at_once_and_what_reads_takes_none(
     session: Session, engine: sa.Engine
 ) -> None:

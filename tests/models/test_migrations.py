@@ -64,6 +64,7 @@ def differences(engine: sa.Engine) -> list[object]:
         return compare_metadata(context, Base.metadata)
 
 
+@pytest.mark.goal("R18")
 def test_the_migrations_make_the_tables_of_the_models(empty_engine: sa.Engine) -> None:
     migrate(empty_engine)
     assert differences(empty_engine) == []
@@ -76,6 +77,7 @@ def test_there_is_one_head_and_the_file_names_it() -> None:
     assert script.get_heads() == [(MIGRATIONS / ".head").read_text().strip()]
 
 
+@pytest.mark.goal("R18")
 def test_each_migration_goes_up_down_and_up_with_rows_and_children(
     empty_engine: sa.Engine,
 ) -> None:
@@ -105,6 +107,7 @@ def test_running_the_migrations_again_keeps_every_row_and_its_children(
     assert before["enrolment"] == 4
 
 
+@pytest.mark.goal("R18")
 def test_going_back_keeps_what_the_older_tables_can_hold(empty_engine: sa.Engine) -> None:
     """Everything that came after the first tables goes; nothing else does, and no child is left
     without its parent (migrating ends with a check of every foreign key)."""

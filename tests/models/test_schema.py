@@ -1,5 +1,6 @@
 """The rules that every table follows, read from the models."""
 
+import pytest
 import sqlalchemy as sa
 
 from app.models import NOT_SCHOOL_OWNED, Base
@@ -38,11 +39,13 @@ def test_no_table_counts_its_rows_with_a_sequence() -> None:
             assert not isinstance(column.default, sa.Sequence)
 
 
+@pytest.mark.goal("P09")
 def test_composite_key_tables_hold_no_rowid_which_would_be_an_order_of_arrival() -> None:
     for table in owned():
         assert table.dialect_options["sqlite"]["with_rowid"] is False, table.name
 
 
+@pytest.mark.goal("P09")
 def test_markers_ballots_and_responses_hold_no_time() -> None:
     for name in ("ballot_marker", "ballot", "counter", "response"):
         for column in TABLES[name].columns:
@@ -50,6 +53,7 @@ def test_markers_ballots_and_responses_hold_no_time() -> None:
             assert not isinstance(column.type, sa.Date | sa.DateTime | sa.Time), column.name
 
 
+@pytest.mark.goal("P09")
 def test_a_ballot_cannot_be_joined_to_a_pupil() -> None:
     ballot = TABLES["ballot"]
     assert {c.name for c in ballot.columns} == {

@@ -21,8 +21,8 @@ from app.services import secrets, sittings, taking
 from app.web import journey_cookie
 from tests.browser.world import World
 from tests.cast import Cast, Person, Room
-from tests.conftest import MORNING, Clock, forget_caches
-from tests.databases import TestDatabase
+from tests.conftest import Clock, forget_caches
+from tests.databases import Photograph, TestDatabase
 from tests.factories import classroom_of, open_session
 from tests.page import Client, Page
 from tests.security.recorded import Range
@@ -193,6 +193,21 @@ def walks(
     return begin
 
 
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The slow hashes asked for. Those of nobody's secret are answered without being made."""
+    made: list[str] = []
+    verify = secrets._verify
+
+    def count(hasher: Any, stored: str, secret: Any) -> bool:
+        made.append(stored)
+        nobody = stored in (secrets._DUMMY_CODE, secrets._DUMMY_STAFF)
+        return False if nobody else verify(hasher, stored, secret)
+
+    monkeypatch.setattr(secrets, "_verify", count)
+    return made
+
+
 # -- a school in full swing, for requests that are recorded and fired -----------------------------
 
 
@@ -212,13 +227,16 @@ def firing(
     owner: sa.Engine,
     engine: sa.Engine,
     ranges: list[Range],
+    great_school: tuple[World, Photograph],
 ) -> Range:
     """Every request that its pages offer. Not beside `app`, which empties the database."""
     built_app.extensions["clock"] = Clock()
     forget_caches(built_app)
     if not (ranges and ranges[-1].is_there(owner)):
+        known, rows = great_school
         database.empty(owner)
-        ranges.append(Range.of(World.build(built_app, Session(engine), MORNING)))
+        database.put_back(owner, rows)
+        ranges.append(Range.of(known.again(Session(engine))))
     return ranges[-1]
 
 

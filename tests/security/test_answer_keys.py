@@ -1,6 +1,9 @@
 """The answer is in no byte before the answer."""
 
+import html
+import json
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +46,11 @@ def sayings(question: Question) -> set[str]:
     return found
 
 
+def without_marks(text: str) -> str:
+    """Words without what marks a new word in the files and on the pages."""
+    return re.sub(r"\[\[|\]\]|</?dfn[^>]*>", "", text)
+
+
 @pytest.mark.goal("S03")
 def test_no_word_of_the_answer_is_on_the_page_that_asks(walks: Walks, cast: Cast) -> None:
     alice = walks(cast.alice)
@@ -59,6 +67,29 @@ def test_no_word_of_the_answer_is_on_the_page_that_asks(walks: Walks, cast: Cast
             assert "ETag" not in page.headers and "Last-Modified" not in page.headers
         alice.goes_on(rng)
     assert asked >= 12
+
+
+@pytest.mark.goal("S03", "R08")
+@pytest.mark.parametrize("way", ["start", "other_route"])
+def test_no_word_of_an_answer_is_in_what_is_fetched_ahead(
+    walks: Walks, cast: Cast, way: str
+) -> None:
+    alice = walks(cast.alice)
+    alice.does(way)
+    course = alice.course
+    asked = [*course.lesson.all_questions(), *(course.parallel or course.lesson).all_questions()]
+    for step in range(2):  # before a question is answered, and after one was
+        body = alice.client.get(f"{alice.path}/suite").response.get_data(as_text=True)
+        pages = [html.unescape(page) for page in json.loads(body)["pages"].values()]
+        asking = [p for p in pages if 'value="answer"' in p or "data-kept-answer" in p]
+        assert len(asking) >= 25, "the questions are there"
+        for page in asking:
+            its_own = [q for q in asked if without_marks(q.prompt) in without_marks(page)]
+            assert its_own or "Tu es au bout" in page
+            assert not [(q.key, s) for q in its_own for s in sayings(q) if s in page]
+        for word in ("score", "correct", "data-right", "misconception", "acquired"):
+            assert word not in body, word
+        alice.goes_on(random.Random(step))
 
 
 @pytest.mark.goal("S03", "S21")

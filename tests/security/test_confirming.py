@@ -18,6 +18,7 @@ from tests.security.test_sign_in import code_now, password_of, trusted_device
 HOME = "https://localhost"
 
 
+@pytest.mark.goal("R24")
 def test_no_write_lock_is_held_while_a_secret_is_hashed(
     app: Flask,
     cast: Cast,

@@ -115,6 +115,7 @@ def test_a_target_that_the_screen_does_not_offer_leads_nowhere(walks: Walks, cas
     assert (alice.journey.at, alice.attempt.step) == (at, step)
 
 
+@pytest.mark.goal("S04")
 def test_fields_that_no_form_holds_are_worth_nothing(
     walks: Walks, cast: Cast, session: Session
 ) -> None:

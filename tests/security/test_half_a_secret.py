@@ -1,6 +1,7 @@
 """What one half of a secret is worth to who holds it."""
 
 import pyotp
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,8 @@ from tests.conftest import Clock
 from tests.factories import issue_card
 from tests.page import Client
 from tests.security.test_sign_in import password_of
+
+pytestmark = pytest.mark.goal("S07", "S08")
 
 HOME = "https://localhost"
 

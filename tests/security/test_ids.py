@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from tests.conftest import Clock
 from tests.factories import account_of
 from tests.page import Client
 from tests.security.conftest import Walker, give
+
+pytestmark = [pytest.mark.goal("S02"), pytest.mark.asvs("8.2.2", "8.4.1")]
 
 Walks = Callable[..., Walker]
 HOME = "https://localhost"

@@ -29,6 +29,8 @@ def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.goal("S12")
+@pytest.mark.asvs("3.5.1")
 def test_every_post_but_the_way_out_needs_the_token_of_this_browser(
     app: Flask, cast: Cast, session: Session, sign_in: Any
 ) -> None:
@@ -51,6 +53,7 @@ def test_every_post_but_the_way_out_needs_the_token_of_this_browser(
     assert tried > 100
 
 
+@pytest.mark.goal("S12")
 def test_the_token_dies_with_the_session_it_was_made_for(
     app: Flask, cast: Cast, session: Session, sign_in: Any
 ) -> None:
@@ -61,6 +64,8 @@ def test_the_token_dies_with_the_session_it_was_made_for(
     assert answer.status_code == 400
 
 
+@pytest.mark.goal("S11")
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 @pytest.mark.parametrize("profile", ["secure", "school_network"])
 def test_every_cookie_is_closed_to_scripts_and_to_other_sites(
     app: Flask, network_app: Flask, cast: Cast, session: Session, clock: Any, profile: str

@@ -29,6 +29,7 @@ def password_of(client: Client, person: Any, expect: int = 303) -> Page:
 # -- pupils ---------------------------------------------------
 
 
+@pytest.mark.goal("S06")
 def test_a_classmate_cannot_lock_the_school_out(
     app: Flask, cast: Cast, session: Session, clock: Clock, open_4eb: None
 ) -> None:
@@ -75,6 +76,7 @@ def test_the_cards_of_another_class_do_not_work_because_mine_is_open(
     assert client.cookie("__Host-repere") is None
 
 
+@pytest.mark.goal("S09", "S10")
 def test_a_reprinted_card_ends_the_photographed_one(
     app: Flask, cast: Cast, session: Session, clock: Clock, open_4eb: None
 ) -> None:
@@ -88,6 +90,7 @@ def test_a_reprinted_card_ends_the_photographed_one(
     thief.post("/c", {"token": old.qr_token, "last": old.code[-3:]}, expect=422)
 
 
+@pytest.mark.goal("S05")
 def test_a_known_and_an_unknown_address_are_refused_alike(cast: Cast, client: Client) -> None:
     pages = [
         client.post("/prof/connexion", {"email": email, "password": "not the one"}, expect=422)
@@ -98,6 +101,7 @@ def test_a_known_and_an_unknown_address_are_refused_alike(cast: Cast, client: Cl
     assert [k for k, _ in pages[0].headers][:8] == [k for k, _ in pages[1].headers][:8]
 
 
+@pytest.mark.goal("S05")
 def test_the_same_number_of_hashes_for_known_and_unknown(
     app: Flask,
     cast: Cast,
@@ -127,6 +131,7 @@ def test_the_same_number_of_hashes_for_known_and_unknown(
 # -- staff ---------------------------------------------------
 
 
+@pytest.mark.goal("S08")
 def test_a_code_of_the_second_factor_is_taken_once(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
@@ -139,6 +144,7 @@ def test_a_code_of_the_second_factor_is_taken_once(
     assert clients[1].cookie("__Host-repere") is None
 
 
+@pytest.mark.goal("S08")
 def test_a_recovery_code_is_taken_once(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
@@ -151,6 +157,7 @@ def test_a_recovery_code_is_taken_once(
         client.post("/prof/code", {"code": codes[0]}, expect=expect)
 
 
+@pytest.mark.goal("S08")
 def test_the_second_step_cannot_be_walked_around(app: Flask, cast: Cast, session: Session) -> None:
     client = Client(app, session)
     password_of(client, cast.petit)
@@ -262,6 +269,7 @@ def test_reading_comfort_sends_nobody_elsewhere(client: Client, back: str) -> No
     assert page.location == "/"
 
 
+@pytest.mark.goal("S34")
 def test_an_invitation_is_used_once_and_ends_with_the_next_one(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
@@ -279,6 +287,7 @@ def test_an_invitation_is_used_once_and_ends_with_the_next_one(
         client.get(f"/invitation/{forged}", expect=410)
 
 
+@pytest.mark.goal("S08", "S10")
 def test_a_new_password_ends_the_sessions_and_does_not_skip_the_second_factor(
     app: Flask, cast: Cast, session: Session, clock: Clock, sign_in: Any
 ) -> None:

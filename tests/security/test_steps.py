@@ -62,6 +62,7 @@ def test_an_answer_and_a_skip_cost_the_same_statements(
     assert numbers[0] == numbers[1]
 
 
+@pytest.mark.goal("R15")
 def test_the_page_of_an_ended_session_keeps_every_answer_in_one_length(
     walks: Walks, cast: Cast, session: Session
 ) -> None:

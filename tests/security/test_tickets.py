@@ -16,6 +16,8 @@ from tests.security.test_forging import answers_of, end_class, form_of
 Walks = Callable[..., Walker]
 HOME = "https://localhost"
 
+pytestmark = pytest.mark.goal("R15", "S10")
+
 
 @pytest.mark.parametrize("ending", ["sign_out", "exit", "reprint", "newer", "bilal"])
 def test_a_session_that_terminer_did_not_end_is_no_ticket(

@@ -59,6 +59,7 @@ def both(walks: Walks, cast: Cast) -> tuple[Walker, Walker]:
     return walks(cast.alice), walks(cast.bilal)
 
 
+@pytest.mark.goal("P09")
 def test_at_the_end_who_skipped_everything_left_the_same_rows(
     walks: Walks, cast: Cast, session: Session
 ) -> None:
@@ -73,6 +74,7 @@ def test_at_the_end_who_skipped_everything_left_the_same_rows(
     assert waiting[::2] == waiting[1::2]  # each item twice, whatever was chosen or skipped
 
 
+@pytest.mark.goal("P09")
 def test_at_the_end_the_other_route_left_the_same_rows(
     walks: Walks, cast: Cast, session: Session
 ) -> None:
@@ -85,6 +87,7 @@ def test_at_the_end_the_other_route_left_the_same_rows(
     assert {r.attempt_id for r in session.query(Response)} == {alice.attempt_id, bilal.attempt_id}
 
 
+@pytest.mark.goal("P09")
 def test_a_choice_of_the_story_writes_nothing(walks: Walks, cast: Cast, session: Session) -> None:
     alice = walks(cast.alice).reaches("turn")
     before = left_behind(session, alice)
@@ -144,6 +147,7 @@ def test_an_attempt_taken_back_says_nothing_of_what_was_chosen(
     )
 
 
+@pytest.mark.goal("P07")
 def test_the_way_out_and_the_help_leave_no_row_and_no_line(
     app: Flask,
     walks: Walks,
@@ -165,6 +169,7 @@ def test_the_way_out_and_the_help_leave_no_row_and_no_line(
     assert alice.way == ""
 
 
+@pytest.mark.goal("P06")
 @pytest.mark.goal("S23")
 def test_log_lines_tell_no_choice_no_name_and_no_address(
     app: Flask,

@@ -89,6 +89,7 @@ def give(
     return given.id
 
 
+@pytest.mark.goal("R11")
 def test_two_parts_with_a_pupil_in_common_are_not_both_given_the_lesson(
     session: Session, cast: Cast, edition: str, others: Any, clock: Clock
 ) -> None:

@@ -41,6 +41,7 @@ def played(app: Flask, session: Session, cast: Cast, clock: Clock) -> None:
     issue_card(session, app.extensions["repere_keys"], cast.bilal, clock.now)
 
 
+@pytest.mark.goal("P02")
 def test_what_is_erased_is_what_was_announced_and_the_receipt_says_it_in_numbers(
     session: Session, cast: Cast, played: None
 ) -> None:
@@ -60,6 +61,7 @@ def test_what_is_erased_is_what_was_announced_and_the_receipt_says_it_in_numbers
     assert (event.actor_id, event.subject) == (cast.benali.id, "2027-08-31")
 
 
+@pytest.mark.goal("P02")
 def test_a_second_purge_writes_no_empty_receipt(session: Session, cast: Cast) -> None:
     assert retention.purge(session, cast.school.id, END, JULY, cast.benali.id)
     assert retention.purge(session, cast.school.id, END, JULY, cast.benali.id) is None
@@ -106,6 +108,7 @@ def test_the_day_of_the_purge_begins_at_midnight_in_paris(
         assert (pupils(session, cast) == 0) is gone
 
 
+@pytest.mark.goal("P02")
 def test_a_purge_that_dies_half_way_has_done_nothing_and_is_done_the_next_time(
     session: Session, cast: Cast, played: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +173,7 @@ def test_the_other_school_keeps_everything(session: Session, cast: Cast) -> None
     assert session.get(Classroom, (cast.other_school.id, cast.other_room.id)) is not None
 
 
+@pytest.mark.goal("P02")
 def test_two_at_once_erase_once_and_leave_the_new_year(
     session: Session, engine: sa.Engine, cast: Cast
 ) -> None:

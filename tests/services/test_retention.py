@@ -15,6 +15,7 @@ from tests.factories import account_of, classroom_of, issue_card
 from tests.years import pupils
 
 
+@pytest.mark.goal("P02")
 def test_the_year_goes_thirty_days_after_the_retention_date(
     app: Flask, session: Session, cast: Cast
 ) -> None:

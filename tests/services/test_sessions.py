@@ -16,6 +16,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.factories import account_of, classroom_of
 
+pytestmark = pytest.mark.goal("S10")
+
 
 def test_a_session_is_found_by_its_cookie_and_by_no_other(
     session: Session, cast: Cast, clock: Clock

@@ -11,6 +11,7 @@ from app.web.errors import WORDS, error_page
 from tests.page import Client
 
 
+@pytest.mark.goal("R05")
 @pytest.mark.goal("R28")
 @pytest.mark.parametrize("status", sorted(WORDS))
 def test_each_error_has_help_and_a_way_out(app: Flask, statements: Any, status: int) -> None:
@@ -59,6 +60,7 @@ def fails(app: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None
     monkeypatch.setitem(app.view_functions, "public.trial", view)
 
 
+@pytest.mark.goal("R03")
 @pytest.mark.goal("S24", "R28")
 def test_a_busy_database_asks_to_try_again(
     app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch

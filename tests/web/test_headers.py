@@ -8,6 +8,7 @@ from app.web.headers import POLICY
 from tests.page import Client
 
 
+@pytest.mark.goal("P08")
 @pytest.mark.goal("S15")
 def test_every_answer_carries_the_policy(client: Client) -> None:
     page = client.get("/aide")

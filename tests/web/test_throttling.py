@@ -12,6 +12,8 @@ from app.models import SignInDelay
 from app.web import throttling
 from tests.conftest import Clock
 
+pytestmark = [pytest.mark.goal("S07"), pytest.mark.asvs("6.3.1")]
+
 
 @contextmanager
 def from_device(
@@ -136,6 +138,7 @@ def test_a_device_cookie_made_at_home_is_not_believed(
     assert wait.seconds == 4
 
 
+@pytest.mark.goal("P06")
 def test_what_is_counted_names_nobody(app: Flask, session: Session, clock: Clock) -> None:
     with from_device(app, "a", address="203.0.113.7"):
         throttling.failed(session, clock.now)

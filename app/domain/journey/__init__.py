@@ -5,7 +5,8 @@ next place and the effects to store. Nothing here knows who the pupil is: the we
 effects for a pupil in one transaction, and drops them for a preview.
 """
 
-from app.domain.journey.actions import Move, act
+from app.domain.journey.actions import Move, act, act_kept
+from app.domain.journey.ahead import Ahead, look_ahead, place
 from app.domain.journey.screens import Exit, Screen, view
 from app.domain.journey.state import (
     Advance,
@@ -24,6 +25,7 @@ from app.domain.journey.state import (
 
 __all__ = [
     "Advance",
+    "Ahead",
     "AttemptState",
     "Cast",
     "Course",
@@ -38,6 +40,9 @@ __all__ = [
     "Route",
     "Screen",
     "act",
+    "act_kept",
     "after_effects",
+    "look_ahead",
+    "place",
     "view",
 ]

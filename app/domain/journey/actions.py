@@ -65,6 +65,29 @@ def act(course: Course, state: AttemptState, journey: Journey, fields: Fields) -
         return Move(journey, moved=False)
 
 
+def act_kept(course: Course, state: AttemptState, journey: Journey, fields: Fields) -> Move:
+    """An answer to an after-question that waited on a device, the forms before it lost.
+
+    It is taken although the questions were not reached here: the steps before them are left as
+    they stand, blank where nothing was chosen, as when every screen of them is skipped. Answered
+    already, it changes nothing. Raises the errors of `act`.
+    """
+    journey = settle(course, state, journey)
+    head, _, key = (fields.get("screen") or ("",))[0].partition(":")
+    stored = dict(course.after_pairs(state.form, Route.MAIN)).get(key)
+    if head != "after" or stored is None or stored in state.responses:
+        return Move(journey, moved=False)
+    there = Journey(at=f"after:{key}")
+    number = course.lesson.step_of(StepKind.AFTER).number
+    reached = replace(state, step=max(number, state.step))
+    here = _Here(course, reached, there, view(course, reached, there), fields)
+    if here.one("action") != "answer":
+        return Move(journey, moved=False)
+    move = _answer(here)
+    left = _leave(replace(here, state=state), journey, number)
+    return replace(move, effects=(*left, *move.effects))
+
+
 def _dispatch(course: Course, state: AttemptState, journey: Journey, fields: Fields) -> Move:
     here = _Here(course, state, journey, view(course, state, journey), fields)
     handler = _ACTIONS.get(here.one("action"))

@@ -29,8 +29,18 @@ async function begin() {
   const missing = Object.keys(WHEN).filter(
     (name) => !begun.has(name) && document.querySelector(WHEN[name]),
   );
+  if (!begun.has("waiting") && hasKept()) missing.push("waiting");
   await Promise.all(missing.map(load));
   root.dataset.ready = "";
+}
+
+// Whether answers wait on the device for the network.
+function hasKept() {
+  try {
+    return Boolean(localStorage.getItem("repere.waiting"));
+  } catch {
+    return false;
+  }
 }
 
 async function load(name) {

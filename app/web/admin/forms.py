@@ -31,7 +31,8 @@ from app.services.teaching import Days
 from app.web import help_card
 from app.web.page import today
 
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
+#: ASCII: a look-alike letter of another alphabet would make a twin of somebody else's address.
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,}", re.ASCII)
 #: ASCII: it goes into a header.
 EXIT = re.compile(r"https://[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}(:\d+)?(/[\w./%~:+@,;=-]*)?", re.ASCII)
 SCHOOL_NAME = re.compile(r"[\w .'’«»()&,/-]*")

@@ -84,6 +84,20 @@ def reset_factor(account_id: uuid.UUID) -> Response:
     return shown_once.keep(see_other(there), account.id, link)
 
 
+@blueprint.route("/admin/staff/<uuid:account_id>/sessions", methods=["GET", "POST"])
+@access(ADMINISTRATOR, confirmed=True)
+def end_sessions(account_id: uuid.UUID) -> Response:
+    """Sign a colleague out everywhere; one's own sessions are on one's account."""
+    account, me = own_member(account_id), signed_in()
+    if request.method == "POST":
+        if account.id == me.account_id:
+            abort(404)
+        staff.end_everywhere(db.session, account, me.account_id, now())
+        db.session.commit()
+        flash(gettext("%(name)s is signed out everywhere.", name=account.display_name))
+    return see_other(url_for("admin.member", account_id=account.id))
+
+
 @blueprint.route("/admin/staff/<uuid:account_id>/remove", methods=["GET", "POST"])
 @access(ADMINISTRATOR, confirmed=True)
 def remove(account_id: uuid.UUID) -> Response:

@@ -36,6 +36,9 @@ def audit_action(action: AuditAction) -> str:
         AuditAction.CLASS_TAKEN_BACK: gettext("took back the class"),
         AuditAction.ASSIGNMENT_CHANGED: gettext("changed a lesson given to"),
         AuditAction.YEAR_PURGED: gettext("erased the school year"),
+        AuditAction.PASSWORD_CHANGED: gettext("changed their password"),
+        AuditAction.SESSIONS_ENDED: gettext("ended the sessions of"),
+        AuditAction.CODES_RENEWED: gettext("made new recovery codes"),
     }.get(action, action.value)
 
 
@@ -43,6 +46,9 @@ def journal_subject(action: AuditAction, subject: str) -> str:
     """What a line of the journal is about, where the stored word is not for reading."""
     if action in (AuditAction.CONTACTS_CHANGED, AuditAction.SCHOOL_CREATED):
         return ""
+    if action is AuditAction.SESSIONS_ENDED and not subject:
+        own: str = gettext("their own, elsewhere")
+        return own
     if action is AuditAction.STAFF_REMOVED:
         return {"teacher": gettext("teacher"), "administrator": gettext("administrator")}.get(
             subject, ""

@@ -13,6 +13,7 @@ from app.queries import access as scoped
 from app.services import cards, sessions
 from app.web import journey_cookie, lesson_flow, throttling
 from app.web.access import PUBLIC, access
+from app.web.auth import pending
 from app.web.auth.forms import CardForm, CodeForm
 from app.web.auth.problems import CodeProblem, code_problem, last_problem
 from app.web.auth.routes import blueprint
@@ -66,7 +67,7 @@ def sign_out() -> Response:
     response = see_other(url_for("auth.staff" if staff else "auth.pupil"))
     end(response)
     db.session.commit()
-    return response
+    return pending.forget(response)
 
 
 def _code_page(form: CodeForm, problem: CodeProblem) -> Response:

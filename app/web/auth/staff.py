@@ -4,11 +4,9 @@ import re
 from urllib.parse import urlencode
 
 import pyotp
-import segno
 from flask import Response, abort, current_app, make_response, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from app.extensions import db
@@ -17,8 +15,15 @@ from app.services import sessions
 from app.services import staff as people
 from app.web import throttling
 from app.web.access import ADMINISTRATOR, PUBLIC, TEACHER, access
-from app.web.auth import pending
-from app.web.auth.forms import ConfirmForm, EnrolForm, FactorForm, PasswordForm, StaffForm
+from app.web.auth import pending, seed_page
+from app.web.auth.forms import (
+    ConfirmForm,
+    EnrolForm,
+    FactorForm,
+    PasswordForm,
+    StaffForm,
+    please_wait,
+)
 from app.web.auth.routes import blueprint
 from app.web.page import now, see_other
 from app.web.sign_in import (
@@ -36,7 +41,7 @@ from app.web.sign_in import (
 TRUSTED = "repere-trusted"
 TRUSTED_FOR = int(people.TRUST_LIFE.total_seconds())
 #: Pages that may follow the re-authentication, by endpoint.
-DOORS = ("teach.", "admin.")
+DOORS = ("teach.", "admin.", "auth.end_others", "auth.new_codes", "auth.new_phone")
 #: The identifiers and codes that stand in addresses of ours.
 _PLAIN = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -119,8 +124,8 @@ def invitation(token: str) -> Response | str:
     account = people.invited(db.session, token, now())
     if account is None:
         return make_response(render_template("auth/invitation_ended.html"), 410)
-    form = PasswordForm()
     name = account.display_name
+    form = PasswordForm(own=people.known_of(db.session, account))
     if request.method != "POST":
         return render_template("auth/invitation.html", form=form, name=name)
     if not form.validate():
@@ -140,7 +145,7 @@ def invitation(token: str) -> Response | str:
 @access(PUBLIC)
 def enrol_factor() -> Response | str:
     """Set up the second factor; then the ten recovery codes, shown once."""
-    waiting = pending.load("enrol", "codes")
+    waiting = pending.load("enrol", "replace", "codes")
     account = waiting.account() if waiting else None
     if waiting is None or account is None:
         return _begin_enrolment()
@@ -152,9 +157,18 @@ def enrol_factor() -> Response | str:
             return pending.forget(see_other(url_for(role_home(account.role))))
         form = FlaskForm()
         return render_template("auth/recovery_codes.html", form=form, codes=waiting.extra)
-    if people.has_factor(db.session, account):  # an older waiting cookie replaces nothing
+    if not _may_set_up(account, waiting.stage):
         return pending.forget(see_other(url_for("auth.staff")))
     return _enrol(account, str(waiting.extra))
+
+
+def _may_set_up(account: Account, stage: str) -> bool:
+    """A first key after the invitation; another phone for who is signed in and has just given
+    password and code. An older waiting cookie replaces nothing."""
+    if stage == "replace":
+        me = person()
+        return me is not None and me.account_id == account.id and me.confirmed(long_form=True)
+    return not people.has_factor(db.session, account)
 
 
 def _begin_enrolment() -> Response:
@@ -170,7 +184,11 @@ def _begin_enrolment() -> Response:
 
 def _enrol(account: Account, seed: str) -> Response | str:
     form = EnrolForm()
-    page = {"seed": _spaced(seed), "qr": _qr(account, seed), "can_skip": _is_demo()}
+    page = {
+        "seed": seed_page.spaced(seed),
+        "qr": seed_page.qr(account, seed),
+        "can_skip": _is_demo(),
+    }
     if request.method != "POST":
         return render_template("auth/enrol_factor.html", form=form, **page)
     if not form.validate():
@@ -264,13 +282,7 @@ def _wait(
     wait = throttling.check(db.session, now(), subject, held)
     if not wait:
         return None
-    form.form_errors.append(
-        ngettext(
-            "Please wait %(num)d second before the next try.",
-            "Please wait %(num)d seconds before the next try.",
-            wait.seconds,
-        )
-    )
+    form.form_errors.append(please_wait(wait.seconds))
     return _again(template, form, 429, **values)
 
 
@@ -281,15 +293,3 @@ def _failed(subject: str, held: str = "") -> None:
 
 def _is_demo() -> bool:
     return bool(current_app.config["REPERE_DEMO"])
-
-
-def _spaced(seed: str) -> str:
-    return " ".join(seed[i : i + 4] for i in range(0, len(seed), 4))
-
-
-def _qr(account: Account, seed: str) -> Markup:
-    address = pyotp.TOTP(seed).provisioning_uri(name=account.display_name, issuer_name="Repère")
-    drawing = segno.make(address, error="m").svg_inline(
-        scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-    )
-    return Markup(drawing)  # noqa: S704  made by segno, without any text of ours

@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    g,
     jsonify,
     make_response,
     render_template,
@@ -19,21 +20,25 @@ from flask import (
 from app.domain.errors import IncompleteAnswer, UnknownAnswer
 from app.domain.follow_up import Moment
 from app.domain.journey import Journey, after_effects, view
+from app.domain.journey import place as place_of
 from app.extensions import db
 from app.models import Assignment
 from app.queries.access import OwnAttempt
 from app.queries.live import class_is_paused
-from app.queries.pupil_home import acquired, begun_lessons, given_to, place
+from app.queries.pupil_home import given_to
 from app.services import follow_ups, taking
 from app.web import journey_cookie, lesson_flow, lesson_view, page
 from app.web.access import PUBLIC, PUPIL, access, own_assignment, own_attempt
 from app.web.follow_up_flow import questions_of
-from app.web.learn import presenters
+from app.web.late_answers import has_ticket
+from app.web.learn import ahead, presenters
 from app.web.page import now, see_other
-from app.web.purge_date import class_goes_on
 from app.web.sign_in import signed_in, watched
 
 blueprint = Blueprint("learn", __name__)
+
+#: From these screens the rest of the lesson is not fetched: nothing was begun, or all is done.
+_WITHOUT_MORE = frozenset({"heads_up", "resume", "done"})
 
 
 @blueprint.get("/accueil")
@@ -114,8 +119,9 @@ def lesson(attempt_id: uuid.UUID) -> Response:
     if request.method != "POST":
         return _screen(own, journey)
     fields = request.form.to_dict(flat=False)
+    g.without_line = waited = "waited" in fields
     try:
-        move = lesson_flow.take(own, journey, fields)
+        move = lesson_flow.take(own, journey, fields, has_ticket(attempt_id, fields))
     except IncompleteAnswer as missing:
         return _incomplete(own, journey, fields, missing.args)
     except UnknownAnswer:
@@ -123,11 +129,24 @@ def lesson(attempt_id: uuid.UUID) -> Response:
     db.session.commit()
     if page.is_wanted_at_once():
         own = replace(own, state=after_effects(own.state, move.effects))
-        response = page.at_once(_screen(own, move.journey))
+        # What waited for the network comes back in a pause too: our script covers it.
+        show = _show if waited else _screen
+        response = page.at_once(show(own, move.journey))
     else:
         response = see_other(url_for("learn.lesson", attempt_id=attempt_id))
     journey_cookie.save(response, attempt_id, owner, move.journey)
     return response
+
+
+@blueprint.get("/lecon/<uuid:attempt_id>/suite")
+@access(PUPIL)
+def lesson_ahead(attempt_id: uuid.UUID) -> Response:
+    """The screens of the rest of a lesson, for a network that may go; 409 when there is no lesson
+    to go on with now."""
+    own = own_attempt(attempt_id)
+    if own.paused or _closed(own):
+        return Response(status=409, mimetype="text/plain")
+    return ahead.pack(own, journey_cookie.load(attempt_id, signed_in().opened.token_hash))
 
 
 def _closed(own: OwnAttempt) -> str:
@@ -180,6 +199,9 @@ def _show(
     shuffle = lesson_view.Shuffle(str(own.attempt.id))
     html = render_template(
         f"learn/screens/{screen.name}.html",
+        place=place_of(course, own.state, journey),
+        ahead=screen.name not in _WITHOUT_MORE
+        and url_for("learn.lesson_ahead", attempt_id=own.attempt.id),
         post_to=url_for("learn.lesson", attempt_id=own.attempt.id),
         close_to=url_for("learn.home"),
         has_parallel=course.parallel is not None,
@@ -188,22 +210,6 @@ def _show(
         **lesson_view.values(course, screen, shuffle, given, missing),
     )
     return make_response(html)
-
-
-@blueprint.get("/ce-que-repere-sait")
-@access(PUPIL)
-def known() -> str:
-    """Everything kept about the pupil who asks, as values."""
-    me = signed_in()
-    where = place(db.session, me.school_id, me.account_id)
-    return render_template(
-        "learn/known.html",
-        me=me,
-        place=where,
-        purge_day=class_goes_on(where.class_made_on),
-        lines=presenters.lines(begun_lessons(db.session, me.school_id, me.account_id), now()),
-        acquired=acquired(db.session, me.school_id, me.account_id),
-    )
 
 
 @blueprint.get("/fini")

@@ -5,6 +5,7 @@ import re
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.extensions import db
+from app.web import locale
 from app.web.access import PUBLIC, access
 from app.web.comfort import READING_COOKIE, READINGS, THEME_COOKIE, THEMES
 from app.web.page import see_other
@@ -70,8 +71,24 @@ def comfort() -> Response | str:
 @blueprint.get("/vie-privee")
 @access(PUBLIC)
 def privacy() -> str:
-    """What Repère keeps, in words a pupil reads, then the rest for adults."""
+    """What Repère keeps, in words that a pupil of eleven reads."""
     return render_template("public/privacy.html")
+
+
+@blueprint.get("/vie-privee/parents")
+@access(PUBLIC)
+def parents() -> str:
+    """The same for parents, on one sheet; `?langue=en` asks for English."""
+    english = request.args.get("langue") == "en"
+    locale.speak("en" if english else "fr")
+    return render_template("public/parents.html", english=english)
+
+
+@blueprint.get("/vie-privee/details")
+@access(PUBLIC)
+def privacy_details() -> str:
+    """What the two notices leave out, for adults."""
+    return render_template("public/privacy_details.html")
 
 
 @blueprint.get("/accessibilite")

@@ -18,6 +18,7 @@ from app.web.teach import (  # noqa: F401  each module adds its views to the blu
     preview,
     progress,
     projector,
+    pupil_copy,
     pupils,
     questions,
     records,

@@ -120,6 +120,17 @@ def end_class(classroom_id: uuid.UUID) -> Response:
     return see_other(url_for("teach.classroom", classroom_id=room.id))
 
 
+@blueprint.post("/classes/<uuid:classroom_id>/sign-out")
+@access(TEACHER)
+def sign_out(classroom_id: uuid.UUID) -> Response:
+    """Sign every pupil of the class out, at home too: a tablet is gone, a card was passed on."""
+    room = taught_classroom(classroom_id)
+    sittings.sign_out(db.session, room, signed_in().account_id, now())
+    db.session.commit()
+    flash(gettext("The pupils of %(label)s are signed out everywhere.", label=room.label))
+    return see_other(url_for("teach.classroom", classroom_id=room.id))
+
+
 @blueprint.post("/classes/<uuid:classroom_id>/mode")
 @access(TEACHER)
 def mode(classroom_id: uuid.UUID) -> Response:

@@ -125,12 +125,12 @@ def remove_pupil(pupil_id: uuid.UUID) -> Response | str:
     form = PupilForm()
     if not form.validate_on_submit():
         return render_template("teach/remove_pupil.html", pupil=account, classroom=room, form=form)
-    name = account.display_name
     classrooms.remove_pupil(
         db.session, account.school_id, account.id, signed_in().account_id, now()
     )
     db.session.commit()
-    flash(gettext("%(name)s is no longer in the class. What was kept is erased.", name=name))
+    # without the name: it would go to the browser's cookie, and to the screen of the class
+    flash(gettext("The pupil is no longer in the class. What was kept is erased."))
     return see_other(url_for("teach.classroom", classroom_id=room.id))
 
 

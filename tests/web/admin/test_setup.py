@@ -1,11 +1,14 @@
 """The one-time link of the first run."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.models import Account, Role, School
 from app.services import schools
 from tests.conftest import Clock
 from tests.page import Client
+
+pytestmark = [pytest.mark.goal("S34"), pytest.mark.asvs("6.4.1")]
 
 TYPED = {"school": "Collège Simone-Veil", "name": "Mme Benali", "email": "Benali@Veil.test"}
 

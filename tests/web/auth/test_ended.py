@@ -14,6 +14,8 @@ from tests.web.learn.conftest import Given, Walk, given, walk
 
 __all__ = ["given", "walk"]
 
+pytestmark = pytest.mark.goal("R15")
+
 
 @pytest.fixture
 def ended(walk: Walk, clock: Any) -> Page:

@@ -13,6 +13,8 @@ from tests.cast import Cast, Person
 from tests.factories import classroom_of, issue_card
 from tests.page import Client
 
+pytestmark = [pytest.mark.goal("S10", "S27"), pytest.mark.asvs("7.4.1", "7.4.2")]
+
 #: Who ends Alice's session, and how.
 Ending = Callable[[], None]
 

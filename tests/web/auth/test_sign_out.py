@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.models import SignIn
 from tests.cast import Cast
 from tests.page import Client
+
+pytestmark = [pytest.mark.goal("S10"), pytest.mark.asvs("7.4.1")]
 
 
 def test_a_pupil_goes_back_to_the_card_page(

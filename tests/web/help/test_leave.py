@@ -13,6 +13,7 @@ from app.models import SignIn
 from app.services.schools import DEFAULT_EXIT_URL
 from app.web import sign_in as sessions
 from tests.cast import Cast
+from tests.factories import issue_card
 from tests.page import Client
 
 
@@ -67,6 +68,7 @@ def test_it_ends_nobody_elses_session(
     assert other.get("/accueil").h1 == "Bonjour Bilal"
 
 
+@pytest.mark.goal("R05")
 def test_a_database_that_is_down_does_not_hold_anybody_back(
     client: Client, cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,3 +81,22 @@ def test_a_database_that_is_down_does_not_hold_anybody_back(
     left = client.raw.post("/sortie", base_url="https://localhost")
     assert left.status_code == 303
     client.get("/accueil", expect=302)
+
+
+@pytest.mark.goal("R08", "S10")
+def test_who_left_fast_without_network_is_signed_out_at_the_next_request(
+    client: Client, cast: Cast, sign_in: Any, app: Flask, session: Session, clock: Any
+) -> None:
+    sign_in(client, cast.alice)
+    assert client.get("/accueil").h1
+    client.raw.set_cookie("repere_gone", "1", domain="localhost")
+    assert client.raw.get("/ouvert", base_url="https://localhost").status_code == 410
+    sign_in(client, cast.alice)
+    client.raw.set_cookie("repere_gone", "1", domain="localhost")
+    answer = client.get("/accueil", expect=302)
+    assert "/connexion" in answer.location
+    assert not client.cookie("__Host-repere") and not client.cookie("repere_gone")
+    card = issue_card(session, app.extensions["repere_keys"], cast.alice, clock.now)
+    client.follow(answer)  # the class is closed: the form is read all the same
+    page = client.submit(action="/connexion", expect=422, code=card.code)
+    assert "Ta carte est bonne" in page.text

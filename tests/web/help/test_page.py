@@ -58,6 +58,7 @@ def test_another_school_does_not_see_them(
     assert "Aubry" not in client.get("/aide").text
 
 
+@pytest.mark.goal("P07")
 def test_it_asks_the_database_nothing(
     client: Client, cast: Cast, sign_in: Any, statements: Any
 ) -> None:
@@ -68,6 +69,7 @@ def test_it_asks_the_database_nothing(
     assert seen == []
 
 
+@pytest.mark.goal("R05")
 def test_it_works_with_the_database_down(
     client: Client, cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,8 @@ from tests.cast import Cast
 from tests.page import Client, Page
 from tests.web.learn.conftest import Given, Walk
 
+pytestmark = pytest.mark.goal("R08")
+
 
 @pytest.fixture
 def answering(walk: Walk, session: Session) -> Walk:

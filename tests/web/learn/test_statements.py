@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.web.learn.conftest import Walk
 
 #: Statements of an answer's POST, of « Continuer », and of the page after either.
@@ -38,6 +40,7 @@ def test_an_answer_sends_at_most_six_statements_whatever_was_answered_before(
     assert len(set(costs)) == 1, costs
 
 
+@pytest.mark.goal("R10")
 def test_an_answer_sent_twice_costs_no_more_the_second_time(
     at_the_questions: Walk, statements: Any
 ) -> None:

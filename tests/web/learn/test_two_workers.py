@@ -155,6 +155,7 @@ def finish(server: Server, lesson: Lesson, pupil: Pupil, together: threading.Bar
             browser.close()
 
 
+@pytest.mark.goal("R09")
 def test_six_pupils_finish_at_once_and_every_acknowledged_answer_is_stored_once(
     classroom: Class, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ def test_every_lesson_has_a_letter_for_whoever_has_no_account(
         assert lesson.quiet_title in page.h1
 
 
+@pytest.mark.goal("P08")
 def test_neither_the_address_nor_the_tab_names_the_theme(app: Flask, client: Client) -> None:
     for lesson in lessons(app):
         page = client.get(path(lesson))

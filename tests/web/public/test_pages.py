@@ -31,10 +31,14 @@ def test_health_is_503_when_a_migration_is_missing(
 
 def test_private_life_quotes_the_promise_made_to_pupils(client: Client) -> None:
     page = client.get("/vie-privee")
-    assert page.h1 == "Ce que Repère sait de toi"
+    assert page.h1 == "Ta vie privée dans Repère"
     assert (
         "Ton prof voit où tu en es et combien de repères tu sais reconnaître. Tes choix dans "
         "l’histoire sont comptés avec ceux de la classe, sans ton nom."
+    ) in page.text
+    assert (
+        "Sans réseau, tes réponses aux six questions attendent dans ce navigateur, un jour au "
+        "plus. Rien d’une histoire n’y reste."
     ) in page.text
 
 

@@ -184,6 +184,7 @@ def test_the_way_there_is_on_the_class_page_and_on_the_progress(
     assert not petit.get(room).select(link)
 
 
+@pytest.mark.goal("R26")
 def test_the_page_costs_the_same_for_five_and_thirty_five(
     petit: Client, session: Session, cast: Cast, closed: Assignment, clock: Any, statements: Any
 ) -> None:

@@ -193,7 +193,8 @@ class Run:
             self.see(self.teacher, f"/teach/pupils/{pupil.id}")
         for attempt_id in self.session.scalars(sa.select(Attempt.id).order_by(Attempt.id)):
             self.see(self.teacher, f"/teach/attempts/{attempt_id}/attestation")
-        self.see(self.teacher, f"/teach/pupils/{pupils[0].id}/move")
+        for end in ("move", "copy"):
+            self.see(self.teacher, f"/teach/pupils/{pupils[0].id}/{end}")
         self.see(self.teacher, f"/teach/classes/{self.cast.room_4eb.id}/archive")
         self.see(self.teacher, "/teach/import/done")
         self.see(self.colleague, f"/teach/classes/{self.cast.room_3ea.id}")
@@ -331,6 +332,7 @@ def _play(play: Run, number: int, exchange: bool, part: bool, logs: list[Any]) -
     return Seen(play.pages, lines, tables, counted)
 
 
+@pytest.mark.goal("P05")
 @pytest.mark.parametrize(
     ("number", "part"),
     [
@@ -372,6 +374,7 @@ def test_the_exchange_does_change_what_was_cast(app: Flask) -> None:
     assert named == kept
 
 
+@pytest.mark.goal("P05")
 def test_a_live_counter_would_show_the_exchange(
     run: Callable[[int, bool], Seen], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,7 @@ def test_nobody_else_opens_it(again: dict[Moment, Assignment], others: Any) -> N
     others(path(again[Moment.FIRST], "/export"), method="post", format="csv")
 
 
+@pytest.mark.goal("R26")
 def test_the_page_costs_the_same_for_a_large_class(
     petit: Client, done: Any, again: dict[Moment, Assignment], statements: Any
 ) -> None:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -135,6 +136,7 @@ def test_a_class_without_a_lesson_or_a_pupil_says_so(
     assert petit.get(path(cast, "/sitting/now")).json["sitting"] == "closed"
 
 
+@pytest.mark.goal("R26")
 def test_the_page_costs_the_same_for_five_and_thirty_five_pupils(
     petit: Client, session: Session, cast: Cast, opened: Assignment, clock: Any, statements: Any
 ) -> None:

@@ -104,6 +104,7 @@ def test_rows_stand_in_the_order_of_the_list_and_nothing_is_averaged(
         assert word not in page.text.lower()
 
 
+@pytest.mark.goal("R26")
 @pytest.mark.parametrize("end", ["/progress", "/progress?names=1", "/questions", "/export"])
 def test_a_page_costs_the_same_for_five_and_thirty_five_pupils(
     app: Flask,

@@ -17,6 +17,8 @@ from tests.factories import account_of, classroom_of
 from tests.follow_ups import plan
 from tests.page import Client
 
+pytestmark = pytest.mark.goal("S27")
+
 FIRST, LAST = date(2026, 11, 24), date(2026, 12, 4)
 MIDNIGHT = (
     (datetime(2026, 11, 23, 22, 59, tzinfo=UTC), False),  # the eve, 23:59 in Paris

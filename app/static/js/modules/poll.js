@@ -1,7 +1,8 @@
 // Ask an address again and again: never from a hidden tab, ever less often when it fails.
-// `told` is called after each answer; `told(null)` says that nothing has changed (304).
+// `told` is called after each answer; `told(null)` says that nothing has changed (304). `failed` is
+// called when none came.
 // Returns what asks at once.
-export function poll(place, seconds, spread, told) {
+export function poll(place, seconds, spread, told, failed = () => {}) {
   const period = (seconds + spread * (2 * Math.random() - 1)) * 1000;
   let tag = "";
   let failures = 0;
@@ -23,6 +24,7 @@ export function poll(place, seconds, spread, told) {
       await told(answer.status === 304 ? null : answer);
     } catch {
       failures += 1; // no network for a moment, or a busy server
+      failed();
     }
     return later();
   };

@@ -1,4 +1,7 @@
-// Cover the page, end the session by a beacon, replace this entry of the history.
+// Cover the page, end the session by a beacon, replace this entry of the history. Without network
+// the beacon is lost: a cookie then says, at the next request, that the session is over.
+import { keep } from "./cookie.js";
+
 let leaving = false;
 
 function leave(form) {
@@ -10,6 +13,12 @@ function leave(form) {
   for (const child of document.body.children) child.setAttribute("hidden", "");
   document.body.append(veil);
   document.title = "…";
+  keep("repere_gone", "1");
+  try {
+    localStorage.clear();
+  } catch {
+    // There is none.
+  }
   try {
     navigator.sendBeacon(form.getAttribute("action"));
   } catch {
@@ -50,6 +59,7 @@ export function start() {
   // Coming back must show neither a stuck cover nor the page that was left, which may be anybody's
   // by now: the server says whose it is.
   addEventListener("pageshow", (event) => {
-    if (event.persisted && first()) location.reload();
+    const whose = first() || document.body.dataset.door === "staff";
+    if (event.persisted && whose) location.reload();
   });
 }

@@ -1,5 +1,6 @@
 // An open page follows its class: Terminer leads to the calm closing page, Pause to the calm
 // screen and back.
+import { found, lost, say } from "./network.js";
 import { meet, swapped } from "./pause.js";
 import { poll } from "./poll.js";
 
@@ -8,10 +9,20 @@ let paused = false;
 async function told(answer) {
   // Not when the page is already on its way to the sign-in screen.
   if (!document.body.dataset.stillOpen) return;
-  if (answer?.status === 410) location.replace(document.body.dataset.closed);
+  if (found()) {
+    say("back");
+    document.dispatchEvent(new CustomEvent("repere:reached"));
+  }
+  if (answer?.status === 410) close();
   else if (answer?.status === 200) paused = (await answer.json()).paused;
   else if (answer?.status === 204) paused = false;
   await meet(paused);
+}
+
+// What waits to be sent goes first, and leads to the closing page itself.
+function close() {
+  const closed = new CustomEvent("repere:closed", { cancelable: true });
+  if (document.dispatchEvent(closed)) location.replace(document.body.dataset.closed);
 }
 
 export function start() {
@@ -19,7 +30,8 @@ export function start() {
     swapped();
     meet(paused);
   });
-  const ask = poll(() => document.body.dataset.stillOpen, 10, 3, told);
+  const ask = poll(() => document.body.dataset.stillOpen, 10, 3, told, lost);
+  document.addEventListener("repere:back", ask);
   // Over a page that is being filled in, « Continuer » asks at once and leaves nothing.
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-cover] [data-again]")) return;

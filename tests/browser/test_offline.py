@@ -1,0 +1,153 @@
+"""The network goes in the middle of a lesson: the pupil goes on, and nothing of a story is left."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from app.models import Ballot, BallotMarker
+from tests.browser.offline import (
+    BACK,
+    CALM,
+    END,
+    HELD,
+    KEPT,
+    NEEDS,
+    ON_THE_DEVICE,
+    RECORDED,
+    Offline,
+    cut,
+    goes_on,
+    line,
+    restore,
+    school,
+    there,
+    waiting,
+)
+
+__all__ = ["school", "there"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.goal("R08")]
+
+
+# --- going on without network --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "school", [pytest.param("live", marks=pytest.mark.long), "live_by_name"], indirect=True
+)
+def test_a_whole_lesson_goes_on_without_network_and_leaves_nothing_of_its_story(
+    there: Offline,
+) -> None:
+    pupil = there.begins()
+    page = pupil.page
+    cut(page)
+    goes_on(page, steps=4)
+    pupil.reads_on_to(there.lesson.step(3).turns[0].prompt)
+    goes_on(page, steps=1)
+    chosen = pupil.heading
+    pupil.presses("Revenir à ce moment")
+    goes_on(page, steps=1)
+    assert pupil.heading == chosen, "the same choice leads to the same place"
+    pupil.skips()
+    seen = goes_on(page, until=END)
+    assert pupil.heading == END
+    assert {told for _, told in seen} == {CALM}
+    assert [heading for heading, _ in seen].count(KEPT) >= 9
+    assert there.count() == there.count(Ballot) == 0
+
+    kept = page.evaluate(ON_THE_DEVICE)
+    assert kept["session"] == kept["databases"] == kept["caches"] == []
+    assert list(kept["local"]) == ["repere.waiting"]
+    assert len(waiting(page)) == 12
+    assert all(re.match(r"screen=after%3A\w+&action=(answer|go)", form) for form in waiting(page))
+
+    restore(page)
+    told = 0
+    while not pupil.has_finished:
+        expect(pupil.main.locator("[data-feedback]")).to_be_visible()
+        assert pupil.main.locator("form").count() == 1, "a feedback that is over offers one way on"
+        pupil.presses("Continuer")
+        told += 1
+    assert told >= 9
+    expect(line(page)).to_have_text(RECORDED)
+    assert there.count() == 6
+    assert there.count(Ballot) == there.count(BallotMarker) > 10
+    assert page.evaluate(ON_THE_DEVICE)["local"] == {}
+
+
+def test_a_question_is_kept_and_told_of_on_return_where_the_pupil_still_is(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    cut(page)
+    goes_on(page, steps=3)
+    assert pupil.heading == KEPT
+    pupil.reads("Le retour viendra avec le réseau. Tu peux continuer.")
+    expect(pupil.main.get_by_text("enregistr")).to_have_count(0)
+    assert there.count() == 0
+    restore(page)
+    expect(line(page)).to_have_text("Le réseau est revenu. Voici le retour d’une réponse gardée.")
+    assert there.count() == 2
+    pupil.reads("Question 1 sur 6")
+    pupil.presses("Continuer")
+    expect(line(page)).to_have_text(RECORDED)
+    pupil.reads("Question 2 sur 6")
+    pupil.presses("Refaire")  # the page of the server again
+    pupil.reads("Question 2 sur 6")
+    assert waiting(page) == []
+
+
+def test_what_is_on_screen_is_not_taken_away_when_the_network_comes_back(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    cut(page)
+    goes_on(page, steps=2)
+    asked = pupil.heading
+    restore(page)
+    expect(line(page)).to_have_text(RECORDED)
+    assert pupil.heading == asked
+    goes_on(page, steps=1)
+    expect(line(page)).to_have_text("Le réseau est revenu. Voici le retour d’une réponse gardée.")
+    pupil.reads("Question 1 sur 6")
+    pupil.presses("Continuer")
+    pupil.reads("Question 2 sur 6")
+    assert there.count() == 2
+
+
+def test_before_the_rest_is_there_the_form_waits_and_goes_off_by_itself(there: Offline) -> None:
+    page = there.page()
+    page.route("**/suite", lambda route: route.abort())
+    pupil = there.signs_in(page, there.cast.alice)
+    pupil.begins()
+    page.locator("html[data-ready]").wait_for()
+    goes_on(page, steps=1)
+    here = pupil.heading
+    cut(page)
+    page.locator("main form:not(#skip) button[type=submit]").first.click()
+    expect(line(page)).to_have_text("Il reste quelque chose à choisir. Tu peux aussi passer.")
+    page.get_by_role("button", name="Passer cette question").click()
+    expect(line(page)).to_have_text(HELD)
+    assert pupil.heading == here
+    restore(page)
+    expect(line(page)).to_have_text(BACK)
+    assert pupil.heading != here
+
+
+def test_polls_help_and_links_stay_calm_without_network(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    here = page.url
+    cut(page)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(line(page)).to_have_text(CALM)
+    assert line(page).get_attribute("role") == "status"
+    page.locator(".bar-in > a.icon-button").first.click()
+    expect(line(page)).to_have_text(NEEDS)
+    page.get_by_role("button", name="Ce n’est pas moi").click()
+    assert page.url == here
+    page.locator(".bar [data-opens=help]").click()
+    expect(page.locator("#help .number-card").first).to_be_visible()
+    page.keyboard.press("Escape")
+    restore(page)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(line(page)).to_have_text(BACK)

@@ -1,0 +1,221 @@
+"""The network comes back: what waited is sent once, and by nobody else."""
+
+import re
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from app.domain.lesson import StepKind
+from app.models import Ballot
+from app.services import sittings
+from tests.browser.offline import (
+    BACK,
+    KEPT,
+    RECORDED,
+    Offline,
+    cut,
+    goes_on,
+    line,
+    restore,
+    school,
+    there,
+    waiting,
+)
+from tests.factories import classroom_of
+
+__all__ = ["school", "there"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.goal("R08")]
+
+
+# --- sending on return ----------------------------------------------------------------------------
+
+
+@pytest.mark.goal("R10")
+def test_a_form_whose_answer_was_lost_is_sent_again_and_stored_once(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    answers: list[int] = []
+
+    def lose(route: Route) -> None:
+        answers.append(route.fetch().status)
+        if len(answers) < 3:
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route(re.compile(r"/lecon/[-0-9a-f]+$"), lose)
+    goes_on(page, steps=1)
+    expect(line(page)).to_have_text(RECORDED)
+    assert set(answers) == {200} and len(answers) >= 3
+    assert there.count() == there.count(Ballot) == 1
+    pupil.reads("Question 1 sur 6")
+
+
+def test_a_server_that_asks_to_wait_is_left_alone_so_long(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    times: list[float] = []
+
+    def busy(route: Route) -> None:
+        times.append(page.evaluate("performance.now()"))
+        if len(times) < 3:
+            route.fulfill(status=503, headers={"Retry-After": "3"}, body="")
+        else:
+            route.fallback()
+
+    page.route(re.compile(r"/lecon/[-0-9a-f]+$"), busy)
+    goes_on(page, steps=1)
+    assert pupil.heading == KEPT
+    expect(line(page)).to_have_text(RECORDED)
+    assert times[2] - times[1] >= 2900
+    assert there.count() == 1
+
+
+def test_an_answer_outlives_its_page_and_is_told_of_at_the_next_one(there: Offline) -> None:
+    pupil = there.asked()
+    context, lesson = pupil.page.context, pupil.page.url
+    cut(pupil.page)
+    goes_on(pupil.page, steps=3)
+    pupil.page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(lesson)
+    expect(line(page)).to_have_text("Le réseau est revenu. Voici le retour d’une réponse gardée.")
+    assert there.count() == 2
+    assert waiting(page) == []
+
+
+# --- another pupil, the end of a session ----------------------------------------------------------
+
+
+@pytest.mark.goal("R15", "S13")
+def test_answers_go_before_another_pupil_comes_and_nobody_else_sends_them(there: Offline) -> None:
+    pupil = there.asked()
+    page, lesson = pupil.page, pupil.page.url
+    cut(page)
+    goes_on(page, steps=1)
+    restore(page)
+    page.goto(there.live + "/connexion")  # Alice is still signed in on the device
+    page.wait_for_function("!localStorage.length")
+    assert there.count() == 1
+
+    page.goto(lesson)
+    page.locator("html[data-ahead]").wait_for()
+    cut(page)
+    goes_on(page, steps=2)
+    assert len(waiting(page)) == 2
+    there.ends_sessions()
+    there.sent.clear()
+    restore(page)
+    page.goto(there.live + "/connexion")
+    there.signs_in(page, there.cast.bilal)
+    page.wait_for_function("!localStorage.length")
+    assert there.count() == 1
+    after = there.sent.index(f"{there.live}/connexion")
+    assert not [url for url in there.sent[after:] if "/lecon/" in url]
+
+
+@pytest.mark.goal("R15", "S13")
+def test_who_says_this_is_not_me_has_sent_the_answers_first(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    page.route(re.compile(r"/lecon/[-0-9a-f]+$"), lambda route: route.abort())
+    goes_on(page, steps=1)
+    assert waiting(page)
+    page.evaluate("Math.random = () => 0.99")  # three seconds pass before they go by themselves
+    page.unroute_all()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(line(page)).to_contain_text(BACK)
+    page.get_by_role("button", name="Ce n’est pas moi").click()
+    page.wait_for_url("**/connexion")
+    assert there.count() == 1
+    assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.goal("R15")
+def test_after_the_end_of_a_session_the_card_is_asked_for_in_place(there: Offline) -> None:
+    pupil = there.asked()
+    page, lesson = pupil.page, pupil.page.url
+    cut(page)
+    goes_on(page, steps=3)
+    there.ends_sessions()
+    restore(page)
+    expect(page.locator("h1")).to_have_text("Ta séance s’est arrêtée")
+    assert page.url == lesson and len(waiting(page)) == 3 and there.count() == 0
+    page.get_by_label("Le code de ta carte").fill("K7QF")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.url == lesson and len(waiting(page)) == 3
+    page.get_by_label("Le code de ta carte").fill(there.code_of(there.cast.alice))
+    page.get_by_role("button", name="Continuer").click()
+    expect(line(page)).to_have_text("Le réseau est revenu. Voici le retour d’une réponse gardée.")
+    assert page.url == lesson and there.count() == 2
+    pupil.presses("Continuer")
+    pupil.reads("Question 2 sur 6")
+    assert waiting(page) == []
+
+
+@pytest.mark.goal("R15")
+def test_the_card_of_somebody_else_inherits_sees_and_sends_nothing(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    cut(page)
+    goes_on(page, steps=3)
+    there.ends_sessions()
+    restore(page)
+    page.get_by_label("Le code de ta carte").fill(there.code_of(there.cast.bilal))
+    there.sent.clear()
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/accueil")
+    page.wait_for_function("!localStorage.length")
+    expect(page.locator("h1")).to_contain_text("Bilal")
+    assert there.count() == 0
+    assert not [url for url in there.sent if "/lecon/" in url]
+
+
+@pytest.mark.goal("R15")
+def test_terminer_without_network_takes_the_named_answers_and_says_so(there: Offline) -> None:
+    pupil = there.begins()
+    page = pupil.page
+    cut(page)
+    first = there.lesson.step_of(StepKind.AFTER)
+    while f"Étape {first.number} " not in page.locator(".progress-words").inner_text():
+        goes_on(page, steps=1)
+    goes_on(page, steps=3)
+    room = classroom_of(there.session, there.cast.room_4eb)
+    keys = there.app.extensions["repere_keys"]
+    sittings.end_class(there.session, keys, room, there.cast.petit.id, there.clock.now)
+    there.session.commit()
+    there.clock.advance(minutes=10)
+    restore(page)
+    page.wait_for_url("**/fini?kept=1")
+    expect(page.get_by_text("Ta réponse est enregistrée.")).to_be_visible()
+    assert there.count() == 2
+    assert page.evaluate("localStorage.length") == 0
+
+
+# --- leaving fast ---------------------------------------------------------------------------------
+
+
+@pytest.mark.goal("S13")
+def test_leaving_fast_without_network_covers_wipes_and_ends_the_session(there: Offline) -> None:
+    pupil = there.asked()
+    page = pupil.page
+    cut(page)
+    goes_on(page, steps=1)
+    told = page.evaluate(
+        """() => {
+            document.querySelector('.bar form[data-quick-exit] button').click();
+            const shown = document.body.innerText.trim();
+            return { title: document.title, shown, kept: localStorage.length };
+        }"""
+    )
+    assert told == {"title": "…", "shown": "", "kept": 0}
+    page.wait_for_timeout(300)
+    restore(page)
+    page.goto(there.live + "/accueil")
+    page.wait_for_url("**/connexion**")
+    assert there.count() == 0
+    names = {cookie["name"] for cookie in page.context.cookies()}
+    assert not names & {"__Host-repere", "__Host-repere-way", "repere_gone"}

@@ -1,0 +1,161 @@
+"""Calls that the application never makes, read from its source."""
+
+import ast
+import re
+
+import pytest
+
+from tests.house.source import ROOT, imports, python_files, shown, templates, tree
+
+APP = python_files("app")
+SCRIPTS = sorted((ROOT / "app" / "static" / "js").rglob("*.js"))
+
+
+def calls(*names: str) -> list[str]:
+    """Where the application calls one of these, as `file:line`. A dotted name ends the call's."""
+    found = []
+    for path in APP:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if any(called == name or called.endswith(f".{name}") for name in names):
+                    found.append(f"{shown(path)}:{node.lineno} {called}")
+    return found
+
+
+def imported(*modules: str) -> list[str]:
+    """Files that import one of these modules, or something of them."""
+    return sorted(
+        {
+            shown(path)
+            for path in APP
+            for _, name in imports(path)
+            if any(name == module or name.startswith(f"{module}.") for module in modules)
+        }
+    )
+
+
+@pytest.mark.asvs("1.3.2", "1.3.10")
+def test_nothing_evaluates_text() -> None:
+    named = [
+        f"{shown(path)}:{node.lineno}"
+        for path in APP
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("eval", "exec", "compile", "__import__")
+    ]
+    assert not named
+    assert not calls("format_map", "vformat")
+    for script in SCRIPTS:
+        assert not re.search(
+            r"\beval\(|new Function|\bsetTimeout\(\s*[\"']", script.read_text("utf-8")
+        )
+
+
+@pytest.mark.asvs("1.2.5")
+def test_no_command_of_the_system_is_run_by_the_server() -> None:
+    ran = imported("subprocess", "pty", "commands")
+    assert not [name for name in ran if not name.startswith("app/cli/")]
+    assert not [call for call in calls("system", "popen", "execv") if " os." in call]
+
+
+@pytest.mark.asvs("1.5.2")
+def test_nothing_is_unpickled_but_our_own_shelf_of_lessons() -> None:
+    assert imported("pickle", "marshal", "shelve", "dill") == ["app/content/shelf.py"]
+    # Handlers and errors are the standard library's; what parses is defusedxml.
+    assert not imported(
+        "xml.etree", "xml.dom", "lxml", "xml.sax.make_parser", "xml.sax.expatreader"
+    )
+    assert imported("defusedxml") == ["app/services/roster_files/xml.py"]
+    assert not imported("yaml")  # ruamel.yaml, plain values only
+
+
+@pytest.mark.asvs("1.3.7")
+def test_no_template_is_made_from_text() -> None:
+    assert not calls("render_template_string", "from_string")
+
+
+@pytest.mark.asvs("1.2.9")
+def test_no_regular_expression_is_made_from_what_people_type() -> None:
+    """Patterns are written out; those of the content checks come from the lessons' own files."""
+    made = []
+    for path in APP:
+        if shown(path).startswith("app/content/"):
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."):
+                pattern = node.args[0] if node.args else None
+                names = (
+                    {n.id for n in ast.walk(pattern) if isinstance(n, ast.Name)}
+                    if pattern
+                    else set()
+                )
+                if any(not name.isupper() for name in names):
+                    made.append(f"{shown(path)}:{node.lineno}")
+    assert not made
+
+
+@pytest.mark.asvs("3.2.2", "15.3.6")
+def test_scripts_put_text_as_text_and_make_no_object_from_input() -> None:
+    for script in SCRIPTS:
+        source = script.read_text("utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", source), (
+            script
+        )
+        assert not re.search(r"__proto__|\.prototype\b|Object\.assign", source), script
+
+
+@pytest.mark.asvs("3.7.1")
+def test_pages_ask_for_no_plugin() -> None:
+    for path in templates():
+        assert not re.search(r"<(object|embed|applet|param)\b", path.read_text("utf-8")), path
+
+
+@pytest.mark.asvs("11.2.1", "11.3.1", "11.3.2", "11.3.3", "11.6.1")
+def test_ciphers_are_authenticated_and_come_from_one_library() -> None:
+    used = sorted(
+        {
+            name
+            for path in APP
+            for _, name in imports(path)
+            if name.startswith(("cryptography.hazmat", "Crypto", "nacl"))
+        }
+    )
+    unauthenticated = [name for name in used if "ciphers" in name and ".aead" not in name]
+    assert not unauthenticated
+    assert any(name.endswith("AESGCM") for name in used)
+    assert not [name for name in used if "asymmetric" in name and "x25519" not in name]
+
+
+@pytest.mark.asvs("11.4.1", "11.4.3")
+def test_hashes_are_sha_256() -> None:
+    used = {
+        ast.unparse(node)
+        for path in APP
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "hashlib"
+    }
+    assert used and used <= {"hashlib.sha256", "hashlib.sha512", "hashlib.file_digest"}
+
+
+@pytest.mark.asvs("6.5.3", "11.5.1")
+def test_secrets_come_from_the_systems_generator() -> None:
+    """`random` shuffles pseudonyms and plays the demonstration; nothing secret comes from it."""
+    real = {
+        shown(path)
+        for path in APP
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import) and any(n.name == "random" for n in node.names)
+    }
+    generators = calls("Random", "SystemRandom", "seed", "getrandbits")
+    assert not [name for name in real if name.startswith(("app/keys", "app/domain/pupil_code"))]
+    for name in real - {"app/cli/demo.py", "app/cli/player.py"}:
+        made = [call for call in generators if call.startswith(f"{name}:")]
+        assert all("SystemRandom" in call for call in made), made
+
+
+@pytest.mark.asvs("15.2.3", "13.4.2")
+def test_nothing_of_the_tests_and_no_debugger_is_in_the_application() -> None:
+    assert not imported("tests", "pytest", "pdb", "werkzeug.debug", "flask_debugtoolbar")
+    assert not calls("breakpoint", "set_trace")

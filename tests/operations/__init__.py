@@ -1,0 +1,1 @@
+"""The running installation: stopping, renewing, counting, telling of incidents."""

@@ -1,0 +1,140 @@
+"""What OWASP ASVS 5.0 asks besides, of pages, files and lines of the log."""
+
+import io
+import json
+import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.web import request_log
+from app.web.headers import common_headers
+from config import Config
+from tests.cast import PASSWORD, Cast
+from tests.page import Client
+
+
+@pytest.fixture
+def lines(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`lines()`: what the log of a real installation holds, as it was written."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(request_log, "quieten_libraries", lambda: None)
+    request_log.configure(testing=False)
+    monkeypatch.setattr(app, "testing", False)
+    yield lambda: stream.getvalue().splitlines()
+    monkeypatch.undo()
+    request_log.configure(testing=True)
+
+
+@pytest.mark.asvs("4.1.1")
+def test_each_answer_says_its_type_and_its_characters(client: Client, cast: Cast) -> None:
+    for path, expect, kind in (
+        ("/connexion", 200, "text/html; charset=utf-8"),
+        ("/aide", 200, "text/html; charset=utf-8"),
+        ("/nulle-part", 404, "text/html; charset=utf-8"),
+        ("/healthz", 200, "text/plain; charset=utf-8"),
+    ):
+        assert client.get(path, expect=expect).headers["Content-Type"] == kind, path
+
+
+@pytest.mark.asvs("6.2.6", "6.2.7", "6.2.8")
+def test_a_password_is_hidden_can_be_pasted_and_is_compared_as_typed(
+    client: Client, cast: Cast, sign_in: Any
+) -> None:
+    signing = client.get("/prof/connexion")
+    changing = sign_in(client, cast.petit).get("/prof/compte")
+    fields = [*signing.select("input[name=password]"), *changing.select("main input.input")]
+    assert len(fields) == 4
+    for field in fields:
+        assert field["type"] == "password"
+        assert field["autocomplete"] in ("current-password", "new-password")
+        assert int(str(field.get("maxlength", 200))) >= 64 and not field.has_attr("onpaste")
+    client.post("/deconnexion", expect=303)
+    for wrong in (PASSWORD.upper(), f" {PASSWORD}", PASSWORD[:-1]):
+        who = {"email": cast.petit.email, "password": wrong}
+        client.post("/prof/connexion", who, expect=422)
+    client.post("/prof/connexion", {"email": cast.petit.email, "password": PASSWORD})
+
+
+@pytest.mark.asvs("7.4.4")
+@pytest.mark.parametrize(
+    ("person", "pages"),
+    [
+        ("alice", ("/accueil", "/ce-que-repere-sait")),
+        ("petit", ("/teach", "/teach/lessons", "/prof/compte")),
+        ("benali", ("/admin", "/admin/classes", "/admin/journal")),
+    ],
+)
+def test_signing_out_is_on_every_page(
+    client: Client, cast: Cast, sign_in: Any, person: str, pages: tuple[str, ...]
+) -> None:
+    sign_in(client, getattr(cast, person))
+    for path in pages:
+        assert client.get(path).select('form[action="/deconnexion"] button'), path
+
+
+@pytest.mark.asvs("13.4.1", "13.4.3", "13.4.5", "5.3.1")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config",
+        "/.git/HEAD",
+        "/.env",
+        "/config.py",
+        "/requirements.lock",
+        "/var/school/repere.sqlite3",
+        "/static",
+        "/static/",
+        "/lessons/",
+        "/metrics",
+        "/openapi.json",
+        "/docs",
+        "/console",
+    ],
+)
+def test_no_file_of_the_house_and_no_list_of_files_is_served(client: Client, path: str) -> None:
+    assert client.get(path, expect=None).status in (404, 308, 301)
+    assert client.get(f"{path.rstrip('/')}/", expect=None).status == 404
+
+
+@pytest.mark.goal("S23")
+@pytest.mark.asvs("16.2.1", "16.2.2", "16.2.4", "16.3.1", "16.3.2", "16.3.3", "16.4.1")
+def test_a_refused_sign_in_and_a_closed_door_are_lines_that_say_when_and_where(
+    client: Client, cast: Cast, lines: Any
+) -> None:
+    hostile = "x\r\n{}@y.fr"
+    client.post("/prof/connexion", {"email": hostile, "password": "autre chose"}, expect=422)
+    client.post("/prof/connexion", {"email": cast.petit.email, "password": PASSWORD})
+    client.get("/admin", expect=302)
+    client.get("/nulle-part%0d%0a%1b[31mautre", expect=404)
+    seen = [json.loads(line) for line in lines()]  # each line is one JSON value
+    assert [(line["route"], line["status"]) for line in seen] == [
+        ("auth.staff", 422),
+        ("auth.staff", 303),
+        ("admin.home", 302),
+        ("none", 404),
+    ]
+    for line in seen:
+        at = datetime.fromisoformat(line["at"])
+        assert at.utcoffset() == timedelta(0)
+        assert set(line) <= {"event", "route", "status", "ms", "level", "at"}
+    assert not any("y.fr" in line or "petit" in line for line in lines())
+
+
+@pytest.mark.goal("S14")
+@pytest.mark.asvs("3.4.1")
+def test_https_is_asked_for_two_years_with_subdomains_and_only_where_it_is(
+    configuration: Config,
+) -> None:
+    encrypted = replace(configuration, public_url="https://repere.exemple.fr")
+    asked = common_headers(encrypted)["Strict-Transport-Security"]
+    assert asked == "max-age=63072000; includeSubDomains"
+    for plain in (
+        configuration,
+        replace(configuration, profile="school_network", public_url="http://10.0.0.2"),
+    ):
+        assert "Strict-Transport-Security" not in common_headers(plain)
