@@ -14,8 +14,6 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks.serve import command_for
-
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 #: The longest wait for a server's first answer, in seconds.
@@ -32,7 +30,7 @@ class Kind:
     def command(self, factory: str, port: int) -> list[str]:
         """What starts it."""
         if not self.gunicorn:
-            return command_for(launcher().server_command(HOST, port), factory)
+            return serving(factory, launcher().server_command(HOST, port))
         program = str(Path(sys.executable).with_name("gunicorn"))
         address = f"{HOST}:{port}"
         return [
@@ -46,6 +44,13 @@ SYNC = Kind("gunicorn sync", ("--workers", "2", "--worker-class", "sync"))
 THREADS = Kind(
     "gunicorn gthread", ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
 )
+
+
+def serving(factory: str, command: list[str]) -> list[str]:
+    """The launcher's command of the server, for another application and in this environment."""
+    words = [factory if word == "app:create_app" else word for word in command[1:]]
+    assert factory in words, "the launcher names its application otherwise"
+    return [sys.executable, *words]
 
 
 def launcher() -> ModuleType:

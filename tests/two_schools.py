@@ -32,6 +32,7 @@ from app.models import (
     Response,
 )
 from app.models.engine import enter_school
+from app.models.erasure import Erased, Erasure
 from app.services import roster_drafts, schools, sessions, sittings, staff, taking
 from app.services.roster_drafts import Draft, ListedClass, ListedPupil
 from tests.cast import Cast, Person, Room
@@ -171,6 +172,7 @@ def _fill(
             Ballot(**inside, item="story:t1", id=uuid.uuid4(), sealed=b"sealed"),
             BallotMarker(**school, attempt_id=attempt_id, item="story:t1"),
             Briefing(**school, teacher_id=adult.id, read_on=day),
+            Erasure(**school, kind=Erased.ACCOUNT, id=uuid.uuid4(), erased_on=day),
             Rehearsal(**school, teacher_id=adult.id, lesson_code="L1", played_on=day),
             Acknowledgement(**school, teacher_id=adult.id, edition_hash=given.edition_hash),
             CardPrint(

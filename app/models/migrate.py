@@ -55,9 +55,8 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
     own = sa.create_engine(engine.url, poolclass=sa.NullPool)
     if own.dialect.name == "sqlite":
         _in_one_transaction(own)
-    with own.connect() as connection:
+    with own.begin() as connection:  # begun here, Alembic leaves its end to us
         migrate_on(connection, revision)
-        connection.commit()
     own.dispose()
 
 

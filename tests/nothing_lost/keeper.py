@@ -6,8 +6,7 @@ python -m tests.nothing_lost.keeper serve
 import sys
 from types import ModuleType
 
-from benchmarks.serve import command_for
-from benchmarks.servers import launcher
+from benchmarks.servers import launcher, serving
 
 
 def ready_launcher() -> ModuleType:
@@ -16,8 +15,8 @@ def ready_launcher() -> ModuleType:
     plain = launch.server_command
     launch.VENV = sys.prefix
     launch.make_environment = lambda: None
-    launch.server_command = lambda host, port: command_for(
-        plain(host, port), "tests.nothing_lost.serving:create_app"
+    launch.server_command = lambda host, port: serving(
+        "tests.nothing_lost.serving:create_app", plain(host, port)
     )
     # The tests have made the installation; what falls due is not theirs.
     launch.wait_for = lambda helpers, command, environ, *arguments: 0

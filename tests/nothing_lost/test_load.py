@@ -92,6 +92,7 @@ def work(patient: Patient, end: float) -> None:
         patient.read()
         patient.send(form)
         time.sleep(0.5)
+    patient.browser.close()
 
 
 @pytest.mark.goal("R25")

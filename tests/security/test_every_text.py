@@ -82,6 +82,24 @@ def test_addresses_that_do_not_exist_and_names_of_files_are_text(
                 assert_text(answer, text)
 
 
+@pytest.mark.goal("S29")
+@pytest.mark.once
+def test_a_nul_is_refused_wherever_it_stands(firing: Range) -> None:
+    """Databases treat it each in its own way: PostgreSQL refuses the statement, SQLite the rest of
+    the text."""
+    refused = 0
+    with nothing_stays():
+        for shot in firing.shots:
+            spoilt = everywhere(shot, "a\x00b")
+            if spoilt != shot:
+                assert firing.fire(spoilt).status == 400, shot
+                refused += 1
+        assert firing.fire(Shot("petit", "GET", "/teach/lessons/L1%00")).status == 404
+        named = Shot("petit", "GET", "/teach/lessons", (("a\x00b", "x"),))
+        assert firing.fire(named).status == 400
+    assert refused > 60
+
+
 def poisoned(thing: Any, text: str) -> Any:
     """A lesson whose every sentence ends with this text."""
     if isinstance(thing, str):

@@ -21,8 +21,8 @@ FUNCTIONS = {
     "findall",
     "finditer",
 }
-#: Ten times what the slowest of them takes on a slow day.
-SECONDS = 0.5
+#: Far above what a text of that length takes where time grows with it, far below its square.
+SECONDS = (0.25, 1)
 
 
 def written() -> Iterator[tuple[str, str, int]]:
@@ -94,20 +94,20 @@ def test_no_pattern_is_slow(
     figure: Callable[[str, str], None],
 ) -> None:  # fmt: skip
     """The quick form is long enough for one that takes the square of its text to be seen."""
-    compiled, long = re.compile(pattern, flags), length(10_000, 50_000)
+    compiled, long, most = re.compile(pattern, flags), length(20_000, 50_000), length(*SECONDS)
 
     def find(text: str) -> int:
         return sum(1 for _ in compiled.finditer(text))
 
     for use in (compiled.fullmatch, find):
         worst, text = slowest(use, evil(pattern, long))
-        assert worst < SECONDS, f"{where} {pattern!r}: {worst:.1f} s on {text!r}…"
-    figure("R23", f"{len(PATTERNS)} patterns, {long:,} characters, none over {SECONDS} s")
+        assert worst < most, f"{where} {pattern!r}: {worst:.1f} s on {text!r}…"
+    figure("R23", f"{len(PATTERNS)} patterns, {long:,} characters, none over {most} s")
 
 
 def test_patterns_of_every_layer_are_found() -> None:
     folders = {where.split("/")[1] for where, _, _ in PATTERNS}
     assert len(PATTERNS) > 60 and {"content", "domain", "models", "services", "web"} <= folders
     careless = re.compile(r" *;")
-    worst, _ = slowest(lambda text: sum(1 for _ in careless.finditer(text)), evil(" ;", 10_000))
-    assert worst > SECONDS / 10, "such a pattern would be seen"
+    worst, _ = slowest(lambda text: sum(1 for _ in careless.finditer(text)), iter([" " * 20_000]))
+    assert worst > SECONDS[0], "such a pattern would be seen"

@@ -150,8 +150,8 @@ LAUGHS = b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a0 'aaaaaaaaaa'>" + b"".jo
 )
 ZEROS = b"0" * 60_000_000
 BOMBS: dict[str, Callable[[], bytes]] = {
-    "60 MB of zeros": lambda: zipped({"users.csv": ZEROS}),
     "sixty members of 1 MB": lambda: zipped({f"{n}.csv": ZEROS[:1_000_000] for n in range(60)}),
+    "60 MB of zeros": lambda: zipped({"users.csv": ZEROS}),
     "one member named two hundred times": lambda: overlapping(200),
     "zips in zips": lambda: nested(4),
     "a sheet of zeros in xlsx": lambda: spreadsheet("xlsx", "xl/worksheets/sheet1.xml", ZEROS),
@@ -177,8 +177,10 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 def test_what_would_inflate_is_refused_before_it_does(figure: Callable[[str, str], None]) -> None:
     """Memory grows by what the largest list may unfold to (16 MB) and its few copies, whatever the
     file says of itself."""
-    most = max(measured(BOMBS.items()))
-    assert most < 50_000_000
+    most = 0
+    for grew in measured(BOMBS.items()):
+        assert grew < 50_000_000
+        most = max(most, grew)
     figure("R22", f"{len(BOMBS)} bombs refused, memory grew by {most / 1e6:.0f} MB at most")
 
 
