@@ -489,7 +489,8 @@ def test(arguments):
         code = subprocess.run([tool(check[0])] + check[1:]).returncode
         if code:
             return code
-    workers = ["-n", str(min(4, os.cpu_count() or 1))]
+    # A worker keeps a file's tests together, with what they share, until another has none left.
+    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
     for database, marked in (("sqlite", []), ("postgresql", ["-m", "not once"])):
         say("» pytest on " + database)
         command = [python_of_venv(), "-m", "pytest", "-q", "--db", database]

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.journey import AttemptState, Course, Journey, Screen, view
+from app.domain.lesson import StepKind
 from app.extensions import db
 from app.models import Assignment, Attempt
 from app.models.engine import enter_school
@@ -141,6 +142,14 @@ class Walker:
             return self.does("skip")
         response = self.client.raw.get(self.path, base_url="https://localhost")
         return self.sends(filled(response.get_data(as_text=True), rng))
+
+    def asked_again(self) -> "Walker":
+        """Before the first question of the end, having left the lesson there and come back."""
+        self.attempt.step = self.course.lesson.step_of(StepKind.AFTER).number
+        self.session.commit()
+        self.does("resume")
+        assert self.screen.name == "after"
+        return self
 
     def reaches(self, name: str, seed: int = 0, skip: bool = False) -> "Walker":
         """Go on until a screen of that name."""

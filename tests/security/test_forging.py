@@ -119,7 +119,7 @@ def test_a_target_that_the_screen_does_not_offer_leads_nowhere(walks: Walks, cas
 def test_fields_that_no_form_holds_are_worth_nothing(
     walks: Walks, cast: Cast, session: Session
 ) -> None:
-    alice = walks(cast.alice).reaches("after")
+    alice = walks(cast.alice).asked_again()
     extra = {
         "score": ["1"],
         "acquired": ["1"],
@@ -145,7 +145,7 @@ def test_fields_that_no_form_holds_are_worth_nothing(
 def test_strange_answers_are_refused_and_store_nothing(
     walks: Walks, cast: Cast, session: Session, values: list[str]
 ) -> None:
-    alice = walks(cast.alice).reaches("after")
+    alice = walks(cast.alice).asked_again()
     form = {**form_of(alice)}
     name = next(n for n in form if n not in ("screen", "action", "target"))
     page = alice.client.post(alice.path, {**form, name: values}, expect=None)
@@ -179,7 +179,7 @@ def test_other_methods_are_refused(walks: Walks, cast: Cast, method: str) -> Non
 def test_an_answer_on_its_way_at_terminer_is_kept(
     walks: Walks, cast: Cast, session: Session, app: Flask, clock: Clock
 ) -> None:
-    alice = walks(cast.alice).reaches("after")
+    alice = walks(cast.alice).asked_again()
     form = form_of(alice)
     end_class(session, app, cast, clock)
     clock.advance(minutes=29)
@@ -190,7 +190,7 @@ def test_an_answer_on_its_way_at_terminer_is_kept(
 def test_after_half_an_hour_it_is_not(
     walks: Walks, cast: Cast, session: Session, app: Flask, clock: Clock
 ) -> None:
-    alice = walks(cast.alice).reaches("after")
+    alice = walks(cast.alice).asked_again()
     form = form_of(alice)
     end_class(session, app, cast, clock)
     clock.advance(minutes=31)
@@ -201,7 +201,7 @@ def test_after_half_an_hour_it_is_not(
 def test_the_ticket_writes_an_answer_and_nothing_else(
     walks: Walks, cast: Cast, session: Session, app: Flask, clock: Clock
 ) -> None:
-    alice = walks(cast.alice).reaches("after")
+    alice = walks(cast.alice).asked_again()
     at = alice.journey.at
     step = alice.attempt.step
     end_class(session, app, cast, clock)
@@ -217,7 +217,7 @@ def test_the_ticket_writes_an_answer_and_nothing_else(
 def test_an_answer_kept_by_the_page_is_only_for_its_pupil(
     walks: Walks, cast: Cast, session: Session, app: Flask, clock: Clock
 ) -> None:
-    alice = walks(cast.alice).reaches("after")
+    alice = walks(cast.alice).asked_again()
     form = form_of(alice)
     keys = app.extensions["repere_keys"]
     sessions.end_all(session, cast.school.id, [cast.alice.id])
@@ -237,7 +237,7 @@ def test_an_answer_kept_by_the_page_is_only_for_its_pupil(
 def test_a_kept_answer_is_too_old_after_half_an_hour_and_cannot_be_made(
     walks: Walks, cast: Cast, session: Session, app: Flask, clock: Clock
 ) -> None:
-    alice = walks(cast.alice).reaches("after")
+    alice = walks(cast.alice).asked_again()
     form, way = form_of(alice), alice.way
     sessions.end_all(session, cast.school.id, [cast.alice.id])
     page = alice.sends(form, expect=401)

@@ -10,20 +10,19 @@ from app.models import Response
 from tests.cast import Cast
 from tests.factories import issue_card
 from tests.page import Client, Page
-from tests.web.learn.conftest import Given, Walk, given, walk
+from tests.web.learn.conftest import Given, Walk, at_the_questions, given, walk
 
-__all__ = ["given", "walk"]
+__all__ = ["at_the_questions", "given", "walk"]
 
 pytestmark = pytest.mark.goal("R15")
 
 
 @pytest.fixture
-def ended(walk: Walk, clock: Any) -> Page:
+def ended(at_the_questions: Walk, clock: Any) -> Page:
     """Alice answers the first after-question half an hour too late."""
-    walk.until(lambda page: "Question 1 sur 6" in page.text)
-    data = walk.fill()
+    data = at_the_questions.fill()
     clock.advance(minutes=31)
-    return walk.send("answer", expect=401, **data)
+    return at_the_questions.send("answer", expect=401, **data)
 
 
 def kept(page: Page) -> str:
@@ -74,12 +73,11 @@ def test_a_wrong_code_keeps_the_answer_in_the_page(ended: Page, walk: Walk) -> N
 
 
 def test_an_answer_on_its_way_at_terminer_is_kept(
-    walk: Walk, given: Given, session: Session
+    at_the_questions: Walk, given: Given, session: Session
 ) -> None:
-    walk.until(lambda page: "Question 1 sur 6" in page.text)
-    data = walk.fill()
+    data = at_the_questions.fill()
     given.end_class()
-    page = walk.send("answer", **data)
+    page = at_the_questions.send("answer", **data)
     assert "Ta réponse est enregistrée." in page.text
     assert session.query(Response).count() == 1
 

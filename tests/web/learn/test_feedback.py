@@ -12,7 +12,8 @@ def elements(page: Page) -> int:
 
 
 @pytest.mark.parametrize("kind", [".sort-item", ".match-item", ".choice.many"])
-def test_every_element_of_the_answer_is_spoken_of(walk: Walk, kind: str) -> None:
+def test_every_element_of_the_answer_is_spoken_of(at_the_questions: Walk, kind: str) -> None:
+    walk = at_the_questions
     walk.until(
         lambda page: (
             "Question" in page.text
