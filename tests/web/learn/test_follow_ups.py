@@ -197,8 +197,8 @@ def test_what_repere_knows_names_the_refresher_and_none_of_its_answers(
     clock.advance(days=7)
     do(app, session, again[Moment.FIRST], cast.alice, clock.now)
     page = sign_in(client, cast.alice).get("/ce-que-repere-sait")
-    lines = page.select_one("dl.facts-list").get_text(" ", strip=True)
-    assert "Deux messages, rappel" in lines
+    lines = page.select("dl.facts-list")[0].get_text(" ", strip=True)
+    assert "Rappel 1, Deux messages" in lines
     assert "Tes choix dans les histoires et tes réponses aux rappels, avec ton nom." in page.text
 
 

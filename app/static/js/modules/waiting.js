@@ -114,7 +114,9 @@ async function post(item, known = token() || spare) {
   item.tries = (item.tries || 0) + (answer.status === 500);
   if (answer.status === 429 || (answer.status >= 500 && item.tries < TRIES)) {
     const wait = Number(answer.headers.get("Retry-After")) || 0;
-    throw Object.assign(new Error("not now"), { wait });
+    const later = new Error("not now");
+    later.wait = wait;
+    throw later;
   }
   const html = await answer.text();
   if (answer.status === 400) {
