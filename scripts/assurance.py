@@ -1,10 +1,12 @@
 """The long form of what proves each promise, and the page that says so.
 
     var/venv/bin/python scripts/assurance.py            everything, then docs/assurance.md
+    var/venv/bin/python scripts/assurance.py sqlite     that step alone (postgresql, mutants)
     var/venv/bin/python scripts/assurance.py page       the page alone, with the figures there are
 
-Runs every test marked with a goal at its full length, on SQLite and on PostgreSQL, then takes the
-controls of tests/mutants away one by one. Figures are kept in docs/figures.json.
+Runs every test that has a long form or measures something, at full length, on SQLite and on
+PostgreSQL (`make test` runs the others, which are the same there), then takes the controls of
+tests/mutants away one by one. Figures are kept in docs/figures.json.
 """
 
 import json
@@ -29,6 +31,12 @@ from tests.marked import marked_tests  # noqa: E402
 DOCS = ROOT / "docs"
 FIGURES = DOCS / "figures.json"
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+MUTANTS = "mutants"
+#: What `make assurance` does, in its order.
+STEPS = {
+    **{name: f"the long form on {title}" for name, title in DATABASES.items()},
+    MUTANTS: "controls taken away",
+}
 KINDS = {"R": "Reliability", "S": "Security", "P": "Privacy"}
 
 
@@ -159,24 +167,28 @@ def _tests(tests: Iterable[str]) -> str:
 # --- the long run ------------------------------------------------------------------------------
 
 
-def run(databases: Iterable[str]) -> int:
-    """Run everything; write the page when it is green. Returns an exit code."""
-    figures: dict[str, Any] = {
+def run(steps: Iterable[str]) -> int:
+    """Run these steps, then write the page with the figures of this run beside those that were
+    there. Returns the exit code of the first step that fails, before anything is written."""
+    figures = {
+        **kept_figures(),
         "on": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores, Python {sys.version.split()[0]}",
     }
-    for database in databases:
+    for step in steps:
         started = time.monotonic()
-        print(f"» the long form on {DATABASES[database]}", flush=True)
-        target = ROOT / "var" / f"figures-{database}.json"
-        target.unlink(missing_ok=True)
-        if code := long_form(database, target):
+        print(f"» {STEPS[step]}", flush=True)
+        if step == MUTANTS:
+            mutants_file = str(ROOT / "scripts" / "mutants.py")
+            code = subprocess.run([sys.executable, mutants_file]).returncode
+        else:
+            target = ROOT / "var" / f"figures-{step}.json"
+            target.unlink(missing_ok=True)
+            code = long_form(step, target)
+            figures[step] = json.loads(target.read_text("utf-8")) if target.exists() else {}
+        if code:
             return code
-        figures[database] = json.loads(target.read_text("utf-8"))
         print(f"  {time.monotonic() - started:.0f} s", flush=True)
-    print("» controls taken away", flush=True)
-    if code := subprocess.run([sys.executable, str(ROOT / "scripts" / "mutants.py")]).returncode:
-        return code
     FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return write_page()
 
@@ -198,10 +210,14 @@ def write_page() -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Everything, or the page alone."""
+    """Everything, some steps of it, or the page alone."""
     if arguments == ["page"]:
         return write_page()
-    return run(arguments or list(DATABASES))
+    unknown = [name for name in arguments if name not in STEPS]
+    if unknown:
+        print(f"there is no step {unknown[0]}: {', '.join(STEPS)}, or page", file=sys.stderr)
+        return 2
+    return run(arguments or STEPS)
 
 
 if __name__ == "__main__":

@@ -20,18 +20,34 @@ _figures: dict[str, list[str]] = {}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long form, and where its figures go."""
-    parser.addoption("--long", action="store_true", help="the long form: make assurance")
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="the long form, of the tests that have one or that measure something: make assurance",
+    )
     parser.addoption("--figures", type=Path, help="write the figures measured to this file")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only the long form runs."""
-    if config.getoption("--long"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("long")]
+    """Leave out what only the long form runs; in the long form, what is the same without it."""
+    is_long = config.getoption("--long")
+    kept = [item for item in items if (has_long_form(item) if is_long else not only_long(item))]
+    staying = set(kept)
+    left_out = [item for item in items if item not in staying]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
+        items[:] = kept
+
+
+def only_long(item: pytest.Item) -> bool:
+    """Whether a test has no quick form."""
+    return item.get_closest_marker("long") is not None
+
+
+def has_long_form(item: pytest.Item) -> bool:
+    """Whether a test does more, or measures something, in the long form."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return only_long(item) or bool(asked & {"length", "figure"})
 
 
 @pytest.fixture
