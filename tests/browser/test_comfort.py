@@ -110,6 +110,7 @@ def test_nothing_moves_for_those_who_ask_for_less_motion(tablet: Tablet, enter: 
         assert page.evaluate(MOTION) <= 0.01, pupil.heading
 
 
+@pytest.mark.once
 def test_a_whole_lesson_is_one_page_of_the_browser(tablet: Tablet, enter: Enter) -> None:
     pupil = enter(tablet())
     pupil.begins()
@@ -120,6 +121,7 @@ def test_a_whole_lesson_is_one_page_of_the_browser(tablet: Tablet, enter: Enter)
     assert pupil.page.evaluate("history.length") == entries
 
 
+@pytest.mark.once
 def test_a_finished_lesson_goes_back_to_the_sign_in_screen_within_three_minutes(
     tablet: Tablet, enter: Enter, live: str
 ) -> None:
