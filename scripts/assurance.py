@@ -142,7 +142,7 @@ def _goal(
     lines += [f"- {_files(tests)}"] if tests else []
     for database, title in DATABASES.items():
         seen = figures.get(database, {}).get(name, [])
-        lines += [f"- {title}: {text}" for text in dict.fromkeys(seen)]
+        lines += [f"- {text} ({title} run)" for text in dict.fromkeys(seen)]
     return [*lines, ""]
 
 
