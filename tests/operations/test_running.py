@@ -7,10 +7,12 @@ import json
 import re
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,6 +113,17 @@ def test_keys_are_rotated_under_use_and_nobody_is_signed_out(server: Running, fi
         assert sent_to_both(server, petit, path, form) == {303}
         assert petit.send("GET", f"/teach/classes/{room.id}").status == 200
     figure("S25", "2 rotations under 2 workers: nobody signed out, the oldest open form accepted")
+
+
+@pytest.mark.goal("R17")
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's table of sockets")
+def test_all_workers_answer_one_waiting_line(server: Running) -> None:
+    """A line of its own would be reset with its worker: one socket listens, whoever answers."""
+    assert len(server.workers()) == 2
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    here = f":{server.port:04X}"
+    listening = [row for row in rows if row[1].endswith(here) and row[3] == "0A"]
+    assert len(listening) == 1
 
 
 @pytest.mark.goal("R17", "S25")
