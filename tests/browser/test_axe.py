@@ -4,31 +4,13 @@ On the same pages: the console stays silent (our Content-Security-Policy would c
 nothing is asked of another address.
 """
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from flask import Flask
 from playwright.sync_api import Page
 
+from tests.browser.axe import complaints
 from tests.browser.pages import NOT_PAGES, SCENES, Scene
 from tests.browser.world import World
-
-AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
-OPTIONS: dict[str, Any] = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-    "preload": False,
-}
-WIDTHS = (390, 1280)
-#: A theme changes colours and nothing else: in the dark only the rules that read colours run again.
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-THEMES = {"light": OPTIONS, "dark": {**OPTIONS, "runOnly": COLOURS}}
-
-#: Only what is wrong comes back to Python.
-RUN = """async (options) => (await axe.run(document, options)).violations.flatMap((rule) =>
-    rule.nodes.slice(0, 3).map((node) =>
-        `${rule.id} at ${node.target}: ${node.html.slice(0, 160)}\\n    ${node.failureSummary}`))"""
 
 #: What a page looks like does not depend on the database.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -51,13 +33,6 @@ def test_axe_finds_nothing(
     overheard.clear()
     window.set_viewport_size({"width": 390, "height": 844})
     scene.show(window, world, address)
-    window.evaluate(AXE)
-    found = []
-    for theme, options in THEMES.items():
-        window.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        for width in WIDTHS:
-            window.set_viewport_size({"width": width, "height": 844})
-            told = window.evaluate(RUN, options)
-            found += [f"{theme} {width}: {line}" for line in told]
+    found = complaints(window)
     assert not found, "\n".join(found)
     assert overheard == []

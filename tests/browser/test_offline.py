@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.models import Ballot, BallotMarker
+from tests.browser.axe import complaints
 from tests.browser.offline import (
     BACK,
     CALM,
@@ -52,6 +53,7 @@ def test_a_whole_lesson_goes_on_without_network_and_leaves_nothing_of_its_story(
     pupil.skips()
     seen = goes_on(page, until=END)
     assert pupil.heading == END
+    assert complaints(page) == []
     assert {told for _, told in seen} == {CALM}
     assert [heading for heading, _ in seen].count(KEPT) >= 9
     assert there.count() == there.count(Ballot) == 0
@@ -83,6 +85,7 @@ def test_a_question_is_kept_and_told_of_on_return_where_the_pupil_still_is(there
     goes_on(page, steps=3)
     assert pupil.heading == KEPT
     pupil.reads("Le retour viendra avec le réseau. Tu peux continuer.")
+    assert complaints(page) == []
     expect(pupil.main.get_by_text("enregistr")).to_have_count(0)
     assert there.count() == 0
     restore(page)

@@ -120,7 +120,7 @@ def test_the_page_tells_of_every_column_that_the_register_gives_to_a_pupil(
     assert len(seen) <= 8
     told = {name for tag in page.select("[data-kept]") for name in str(tag["data-kept"]).split()}
     assert told == columns_of_pupils()
-    assert "6 questions répondues" in page.text and "bulletins fermés" in page.text
+    assert "6 réponses données" in page.text and "bulletins fermés" in page.text
 
 
 @pytest.mark.goal("P04")
