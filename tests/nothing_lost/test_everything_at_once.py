@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ from tests.web.learn.conftest import Given, Walk
 from tests.years import END
 
 Statuses = Counter[int]
+#: How many pupils are answered at the same moment, the others waiting in the server's line: four
+#: times the workers of a two-core machine.
+AT_ONCE = 8
 
 
 @pytest.fixture
@@ -123,14 +127,15 @@ def test_answers_live_page_backup_and_purge_at_once_give_no_error(
         threading.Thread(target=copy, args=(owner, tmp_path, wrong, stop)),
         threading.Thread(target=purge),
     ]
-    pupils = [threading.Thread(target=answer_all, args=(walk, statuses)) for walk in walks]
-    for thread in (*pupils, *beside):
-        thread.start()
-    for thread in pupils:
-        thread.join()
-    stop.set()
     for thread in beside:
-        thread.join()
+        thread.start()
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pupils:
+            list(pupils.map(lambda walk: answer_all(walk, statuses), walks))
+    finally:
+        stop.set()
+        for thread in beside:
+            thread.join()
     assert set(statuses) <= {200, 304} and statuses[200] >= len(walks) * 12, statuses
     assert wrong == []
     stored = session.scalar(sa.select(sa.func.count()).select_from(Response))
