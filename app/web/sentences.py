@@ -38,7 +38,7 @@ def waiting() -> str:
     """« Sans réseau, tes réponses aux six questions attendent… » on the page on private life."""
     return gettext(
         "Without network, your answers to the six questions wait in this browser, for a day at "
-        "most. Nothing of a story stays in it."
+        "most. Your choices in the story wait in the page: close it, and they are gone."
     )
 
 
@@ -67,8 +67,8 @@ def rights() -> str:
     a pupil."""
     return gettext(
         "You can ask to see what Repère keeps about you, to have it corrected or erased. Ask your "
-        "teacher or the head of your school, alone or with your parents. Your teacher does it at "
-        "once, and the choices of the class stay, without your name."
+        "teacher or the head of your school, alone or with your parents. Your teacher can do it "
+        "at once, and the choices of the class stay, without your name."
     )
 
 
@@ -86,6 +86,16 @@ def year_until() -> str:
         "Your school chooses the last day of the year, 31 August at the latest. Thirty days "
         "later, everything about the class is erased."
     )
+
+
+def backups() -> str:
+    """« Une copie de secours, fermée à clé… » after the day of the erasure, for a pupil."""
+    return gettext("A spare copy, locked with a key, may stay for thirty days more.")
+
+
+def backups_of_the_school() -> str:
+    """« Les sauvegardes, chiffrées… » after what is erased, for parents, teachers and others."""
+    return gettext("Backups, encrypted, keep what was erased for thirty days more at most.")
 
 
 def staff_until(day: date, classes: Sequence[str] = ()) -> str:

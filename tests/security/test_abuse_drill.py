@@ -155,7 +155,7 @@ def test_a_teachers_account_that_was_taken_is_closed_by_two_clicks_and_begins_ag
     device = staff.trust_device(session, account_of(session, cast.petit), clock.now)
     session.commit()
     hand = Hand(benali, "/admin/staff").on_name("Mme Petit").on("Fermer toutes les sessions")
-    assert hand.clicks == 2 and hand.says("La session de Mme Petit est fermée partout")
+    assert hand.clicks == 2 and hand.says("Toutes les sessions de Mme Petit sont fermées")
     assert is_out(thief, "/teach")
     petit = account_of(session, cast.petit)
     assert not staff.device_is_trusted(session, petit, device, clock.now)

@@ -38,8 +38,10 @@ def test_private_life_quotes_the_promise_made_to_pupils(client: Client) -> None:
     ) in page.text
     assert (
         "Sans réseau, tes réponses aux six questions attendent dans ce navigateur, un jour au "
-        "plus. Rien d’une histoire n’y reste."
+        "plus. Tes choix dans l’histoire attendent dans la page : si tu la fermes, ils "
+        "disparaissent."
     ) in page.text
+    assert "Une copie de secours, fermée à clé, peut rester trente jours de plus." in page.text
 
 
 def test_the_accessibility_statement_claims_no_audit(client: Client) -> None:
