@@ -4,13 +4,15 @@ YAML 1.2 (`no` stays a word). Nothing but plain values is built: no tag, no obje
 aliases and nodes are bounded, so that no file can exhaust the memory of the server.
 """
 
+import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from app.content.problems import ContentError, Problem
@@ -125,7 +127,13 @@ def parse(text: str, file: str) -> Source:
     """The data of a YAML text. `file` names it in messages. Raises ContentError."""
     source = Source(file)
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ReusedAnchorWarning)
+            node = YAML(typ="safe", pure=True).compose(text)
+    except ReusedAnchorWarning as warning:
+        line = int(re.findall(r"line (\d+),", str(warning))[-1])
+        what = "an anchor (&name) stands twice: it is not known which one an alias means"
+        raise ContentError([Problem(file, line, "(file)", what, "rename one of the two")]) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

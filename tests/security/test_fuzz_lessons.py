@@ -118,6 +118,7 @@ def test_a_broken_lesson_is_set_aside_with_a_line_for_each_problem(
         ("another encoding", "a: é".encode("utf-16")),
         ("bytes", bytes(range(256))),
         ("a key twice", b"a: 1\na: 1\n"),
+        ("an anchor twice", b"a: &x [1]\nb: &x [2]\nc: *x\n"),
     ],
 )  # fmt: skip
 def test_a_file_made_to_exhaust_us_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
