@@ -11,7 +11,7 @@ from app.domain.lesson import Lesson
 from app.keys import Keys
 from app.models import Account, Classroom, Role
 from app.models.engine import enter_school
-from app.services import cards, classrooms, editions, sessions
+from app.services import cards, classrooms, editions, sessions, staff
 from tests.cast import Person, Room, pupil
 
 #: Freezing the lessons takes a third of a second; a library never changes, and is kept alive here.
@@ -30,6 +30,13 @@ def account_of(session: Session, person: Person) -> Account:
     """The row of somebody of the cast."""
     enter_school(session, person.school_id)
     return session.get_one(Account, (person.school_id, person.id))
+
+
+def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[str]:
+    """Ten recovery codes of an account, as they are shown."""
+    drawn = staff.draw_recovery_codes(keys, account.id)
+    staff.put_recovery_codes(session, account, drawn.values())
+    return list(drawn)
 
 
 def classroom_of(session: Session, room: Room) -> Classroom:

@@ -37,7 +37,7 @@ from app.services import roster_drafts, schools, sessions, sittings, staff, taki
 from app.services.roster_drafts import Draft, ListedClass, ListedPupil
 from tests.cast import Cast, Person, Room
 from tests.conftest import Clock
-from tests.factories import account_of, classroom_of, issue_card
+from tests.factories import account_of, classroom_of, issue_card, new_recovery_codes
 from tests.follow_ups import plan
 from tests.page import WRITES
 
@@ -96,7 +96,7 @@ def furnish(
     keys = app.extensions["repere_keys"]
     for person in (adult, other):
         roster_drafts.keep(session, keys, room.school_id, person.id, draft, now.now)
-        staff.new_recovery_codes(session, keys, account_of(session, person))
+        new_recovery_codes(session, keys, account_of(session, person))
         staff.trust_device(session, account_of(session, person), now.now)
         sessions.begin(session, account_of(session, person), now.now)
     invitation = staff.invite(session, account_of(session, other), None, now.now)

@@ -44,6 +44,7 @@ from app.services import (
     cards,
     classrooms,
     schools,
+    secrets,
     sessions,
     sittings,
     staff,
@@ -255,7 +256,7 @@ def new_password(session: Session, school_id: uuid.UUID, address: str) -> tuple[
     account = session.get_one(Account, (school_id, entry.account_id))
     password = pupil_code.grouped(pupil_code.new_code(random_choice)).lower()
     sessions.end_all(session, school_id, [account.id])
-    staff.set_password(session, account, password)
+    staff.set_password(session, account, secrets.hash_password(password))
     return password, account.display_name
 
 

@@ -13,7 +13,7 @@ SHORTEST, LONGEST = 12, 200
 #: strong protection from offline slow-hash scenario » (Wheeler, USENIX Security 2016).
 TOP_SCORE = 4
 #: zxcvbn is asked about that many characters: a longer text costs more than it tells.
-LOOKED_AT = 72
+LOOKED_AT = 40
 #: Words that anybody would try here first.
 OUR_WORDS = (
     "repere", "repère", "reperer", "repérer", "motdepasse", "passe", "azerty", "azertyuiop",

@@ -3,7 +3,7 @@
 import secrets as random
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -109,9 +109,10 @@ def invited(session: Session, token: str, now: datetime) -> Account | None:
     return session.get(Account, (school_id, invitation.account_id))
 
 
-def accept(session: Session, token: str, password: str, now: datetime) -> Account | None:
-    """Use an invitation: the password is set, every session and older link ends. Of two requests
-    at once, one alone takes the link away: the other is told None."""
+def accept(session: Session, token: str, hashed: str, now: datetime) -> Account | None:
+    """Use an invitation: the password is set (`hashed`, made by `secrets.hash_password` outside
+    any transaction that writes), every session and older link ends. Of two requests at once, one
+    alone takes the link away: the other is told None."""
     account = invited(session, token, now)
     if account is None:
         return None
@@ -122,7 +123,7 @@ def accept(session: Session, token: str, password: str, now: datetime) -> Accoun
     ).all()
     if not taken:
         return None
-    set_password(session, account, password)
+    set_password(session, account, hashed)
     sessions.end_all(session, account.school_id, [account.id])
     return account
 
@@ -138,9 +139,8 @@ def known_of(session: Session, account: Account) -> tuple[str, ...]:
     return (account.display_name, address or "", school or "")
 
 
-def set_password(session: Session, account: Account, password: str) -> None:
-    """Store a password; the second factor stays."""
-    hashed = secrets.hash_password(password)
+def set_password(session: Session, account: Account, hashed: str) -> None:
+    """Store a password as `secrets.hash_password` made it; the second factor stays."""
     credential = session.get(StaffCredential, (account.school_id, account.id))
     if credential is None:
         session.add(
@@ -158,10 +158,11 @@ def set_password(session: Session, account: Account, password: str) -> None:
 
 
 def change_password(
-    session: Session, account: Account, password: str, here: sessions.OpenSession, now: datetime
+    session: Session, account: Account, hashed: str, here: sessions.OpenSession, now: datetime
 ) -> None:
-    """Replace the password; every other session of the account and every trusted device ends."""
-    set_password(session, account, password)
+    """Replace the password (`hashed`, as for `accept`); every other session of the account and
+    every trusted device ends."""
+    set_password(session, account, hashed)
     _only_here(session, here)
     auditing.record(session, account.school_id, account.id, AuditAction.PASSWORD_CHANGED, "", now)
     session.flush()
@@ -181,16 +182,20 @@ def end_everywhere(
 ) -> None:
     """End every session of a colleague, and trust none of their devices any more: the password
     and the second key stay."""
+    _nowhere(session, account)
+    auditing.record(
+        session, account.school_id, actor, AuditAction.SESSIONS_ENDED, account.display_name, now
+    )
+    session.flush()
+
+
+def _nowhere(session: Session, account: Account) -> None:
     sessions.end_all(session, account.school_id, [account.id])
     session.execute(
         sa.delete(TrustedDevice).where(
             TrustedDevice.school_id == account.school_id, TrustedDevice.account_id == account.id
         )
     )
-    auditing.record(
-        session, account.school_id, actor, AuditAction.SESSIONS_ENDED, account.display_name, now
-    )
-    session.flush()
 
 
 def _only_here(session: Session, here: sessions.OpenSession) -> None:
@@ -230,41 +235,60 @@ def has_factor(session: Session, account: Account) -> bool:
 
 
 def enrol_factor(
-    session: Session, keys: Keys, account: Account, seed: str, code: str, now: datetime
-) -> list[str] | None:
-    """Store a TOTP seed once its first code is right. Returns ten recovery codes, else None."""
-    credential = session.get(StaffCredential, (account.school_id, account.id))
-    period = _matching_period(seed, code, now)
-    if credential is None or period is None:
-        return None
+    session: Session, keys: Keys, account: Account, seed: str, period: int, hashes: Iterable[bytes]
+) -> None:
+    """Store a TOTP seed whose first code was right for `period`, and ten recovery codes."""
+    credential = session.get_one(StaffCredential, (account.school_id, account.id))
     credential.totp_seed = keys.seal("seal", seed.encode())
     credential.totp_last_period = period
-    return new_recovery_codes(session, keys, account)
+    put_recovery_codes(session, account, hashes)
+
+
+def replace_factor(
+    session: Session,
+    keys: Keys,
+    account: Account,
+    seed: str,
+    period: int,
+    hashes: Iterable[bytes],
+    now: datetime,
+) -> None:
+    """Enrol another phone instead of the first: whoever held the first is signed out everywhere,
+    and no device is trusted any more."""
+    enrol_factor(session, keys, account, seed, period, hashes)
+    _nowhere(session, account)
+    auditing.record(session, account.school_id, account.id, AuditAction.FACTOR_RESET, "", now)
 
 
 def renew_recovery_codes(
-    session: Session, keys: Keys, account: Account, now: datetime
-) -> list[str]:
+    session: Session, account: Account, hashes: Iterable[bytes], now: datetime
+) -> None:
     """Ten fresh recovery codes, asked for by their owner."""
     auditing.record(session, account.school_id, account.id, AuditAction.CODES_RENEWED, "", now)
-    return new_recovery_codes(session, keys, account)
+    put_recovery_codes(session, account, hashes)
 
 
-def new_recovery_codes(session: Session, keys: Keys, account: Account) -> list[str]:
-    """Ten fresh recovery codes (40 bits each); the older ones end."""
+def draw_recovery_codes(keys: Keys, owner: uuid.UUID) -> dict[str, bytes]:
+    """Ten fresh recovery codes (40 bits each) as they are shown, with the form that is stored.
+
+    Ten slow hashes, 0.4 s: never inside a transaction that writes.
+    """
+    codes = [random.token_hex(5) for _ in range(RECOVERY_CODES)]
+    return {
+        f"{code[:5]}-{code[5:]}": secrets.hash_recovery_code(keys, str(owner), code)
+        for code in codes
+    }
+
+
+def put_recovery_codes(session: Session, account: Account, hashes: Iterable[bytes]) -> None:
+    """Store the recovery codes of an account; the older ones end."""
     mine = (RecoveryCode.school_id == account.school_id, RecoveryCode.account_id == account.id)
     session.execute(sa.delete(RecoveryCode).where(*mine))
-    codes = [random.token_hex(5) for _ in range(RECOVERY_CODES)]
-    for code in codes:
-        session.add(
-            RecoveryCode(
-                school_id=account.school_id,
-                account_id=account.id,
-                code_hash=secrets.hash_recovery_code(keys, str(account.id), code),
-            )
-        )
+    session.add_all(
+        RecoveryCode(school_id=account.school_id, account_id=account.id, code_hash=one)
+        for one in hashes
+    )
     session.flush()
-    return [f"{c[:5]}-{c[5:]}" for c in codes]
 
 
 def check_factor(session: Session, keys: Keys, account: Account, code: str, now: datetime) -> bool:
@@ -277,7 +301,7 @@ def check_factor(session: Session, keys: Keys, account: Account, code: str, now:
     if len(text) == 2 * 5:
         return _use_recovery_code(session, keys, account, text)
     seed = keys.open("seal", credential.totp_seed)
-    period = _matching_period(seed.decode(), text, now) if seed else None
+    period = matching_period(seed.decode(), text, now) if seed else None
     if period is None or period <= credential.totp_last_period:
         return False
     credential.totp_last_period = period
@@ -285,7 +309,7 @@ def check_factor(session: Session, keys: Keys, account: Account, code: str, now:
     return True
 
 
-def _matching_period(seed: str, code: str, now: datetime) -> int | None:
+def matching_period(seed: str, code: str, now: datetime) -> int | None:
     """The 30-second period whose code this is, one either side allowed (RFC 6238, 5.2)."""
     totp = pyotp.TOTP(seed)
     current = int(now.timestamp()) // _PERIOD

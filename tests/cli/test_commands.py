@@ -15,7 +15,7 @@ from app import keys as key_ring
 from app.cli.__main__ import main
 from app.models import Account, Role, RosterDraft, School, SetupLink, StaffCredential
 from app.models.engine import enter_school
-from app.services import schools, staff
+from app.services import schools, secrets, staff
 from tests import lessons
 from tests.house.source import ROOT
 
@@ -196,7 +196,7 @@ def make_school(shop: Shop) -> None:
         school = schools.create(session, "Collège", MORNING)
         for role, address in ((Role.ADMINISTRATOR, "a@x.fr"), (Role.TEACHER, "t@x.fr")):
             account = staff.create(session, school.id, role, "Mme A", address, MORNING)
-            staff.set_password(session, account, "douze lettres et plus")
+            staff.set_password(session, account, secrets.hash_password("douze lettres et plus"))
             session.get_one(StaffCredential, (school.id, account.id)).totp_seed = b"sealed"
         session.commit()
 

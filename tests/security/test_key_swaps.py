@@ -29,7 +29,7 @@ from app.web import (
 )
 from tests.cast import SEED, Cast
 from tests.conftest import Clock
-from tests.factories import account_of
+from tests.factories import account_of, new_recovery_codes
 from tests.two_schools import furnish_both
 
 pytestmark = [
@@ -113,7 +113,7 @@ def closed(app: Flask, cast: Cast, session: Session, clock: Clock) -> dict[str, 
     here, _ = furnish_both(app, session, cast, clock)
     ring: Keys = app.extensions["repere_keys"]
     petit = account_of(session, cast.petit)
-    recovery = staff.new_recovery_codes(session, ring, petit)[0]
+    recovery = new_recovery_codes(session, ring, petit)[0]
     session.commit()
     now: Callable[[], Keys] = lambda: app.extensions["repere_keys"]  # noqa: E731
     ballot = ballot_box._sealed(ring, ("b",))

@@ -11,7 +11,7 @@ from app.services import secrets, staff
 from app.web import throttling
 from tests.cast import SEED, Cast
 from tests.conftest import Clock
-from tests.factories import account_of, issue_card
+from tests.factories import account_of, issue_card, new_recovery_codes
 from tests.page import Client, Page
 
 HOME = "https://localhost"
@@ -149,7 +149,7 @@ def test_a_recovery_code_is_taken_once(
     app: Flask, cast: Cast, session: Session, clock: Clock
 ) -> None:
     account = account_of(session, cast.petit)
-    codes = staff.new_recovery_codes(session, app.extensions["repere_keys"], account)
+    codes = new_recovery_codes(session, app.extensions["repere_keys"], account)
     session.commit()
     for expect in (303, 422):
         client = Client(app, session)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.keys import Keys
 from app.models import Account, Role, StaffDirectory
-from app.services import sessions, staff
+from app.services import secrets, sessions, staff
 from tests.cast import PASSWORD, SEED, Cast
 from tests.conftest import Clock
-from tests.factories import account_of
+from tests.factories import account_of, new_recovery_codes
 
 
 @pytest.fixture
@@ -39,8 +39,14 @@ def test_an_invitation_sets_a_password_once(session: Session, cast: Cast, clock:
         session, cast.school.id, Role.TEACHER, "M. Neuf", "neuf@rivieres.test", clock.now
     )
     token = staff.invite(session, account, cast.benali.id, clock.now)
-    assert staff.accept(session, token, "une phrase assez longue", clock.now) is not None
-    assert staff.accept(session, token, "encore une autre phrase", clock.now) is None
+    assert (
+        staff.accept(session, token, secrets.hash_password("une phrase assez longue"), clock.now)
+        is not None
+    )
+    assert (
+        staff.accept(session, token, secrets.hash_password("encore une autre phrase"), clock.now)
+        is None
+    )
     found = staff.check_password(session, "neuf@rivieres.test", "une phrase assez longue")
     assert found is not None and found.id == account.id
 
@@ -67,7 +73,7 @@ def test_each_of_ten_recovery_codes_works_once(
     session: Session, keys: Keys, cast: Cast, clock: Clock
 ) -> None:
     petit = account_of(session, cast.petit)
-    codes = staff.new_recovery_codes(session, keys, petit)
+    codes = new_recovery_codes(session, keys, petit)
     assert len(set(codes)) == 10
     assert staff.check_factor(session, keys, petit, codes[0].upper(), clock.now)
     assert not staff.check_factor(session, keys, petit, codes[0], clock.now)
@@ -91,13 +97,16 @@ def test_taking_a_second_factor_away_ends_password_sessions_devices_and_recovery
     petit = account_of(session, cast.petit)
     cookie = sessions.begin(session, petit, clock.now)
     device = staff.trust_device(session, petit, clock.now)
-    codes = staff.new_recovery_codes(session, keys, petit)
+    codes = new_recovery_codes(session, keys, petit)
     token = staff.reset_factor(session, petit, cast.benali.id, clock.now)
     assert sessions.find(session, cookie, clock.now) is None
     assert not staff.device_is_trusted(session, petit, device, clock.now)
     assert not staff.check_factor(session, keys, petit, codes[0], clock.now)
     assert staff.check_password(session, cast.petit.email, PASSWORD) is None
-    assert staff.accept(session, token, "une phrase assez longue", clock.now) is not None
+    assert (
+        staff.accept(session, token, secrets.hash_password("une phrase assez longue"), clock.now)
+        is not None
+    )
     assert staff.check_password(session, cast.petit.email, "une phrase assez longue") is not None
     assert not staff.has_factor(session, petit)
 
@@ -120,7 +129,7 @@ def test_no_seed_and_no_recovery_code_is_stored_in_clear(
     from app.models import RecoveryCode, StaffCredential
 
     petit = account_of(session, cast.petit)
-    codes = staff.new_recovery_codes(session, keys, petit)
+    codes = new_recovery_codes(session, keys, petit)
     credential = session.get_one(StaffCredential, (cast.school.id, cast.petit.id))
     assert SEED.encode() not in (credential.totp_seed or b"")
     hashes = [r.code_hash for r in session.query(RecoveryCode)]

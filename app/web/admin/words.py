@@ -42,12 +42,19 @@ def audit_action(action: AuditAction) -> str:
     }.get(action, action.value)
 
 
+#: What an act is about when its author did it to themselves.
+_OWN = {
+    AuditAction.SESSIONS_ENDED: lambda: gettext("their own, elsewhere"),
+    AuditAction.FACTOR_RESET: lambda: gettext("their own account, for another phone"),
+}
+
+
 def journal_subject(action: AuditAction, subject: str) -> str:
     """What a line of the journal is about, where the stored word is not for reading."""
     if action in (AuditAction.CONTACTS_CHANGED, AuditAction.SCHOOL_CREATED):
         return ""
-    if action is AuditAction.SESSIONS_ENDED and not subject:
-        own: str = gettext("their own, elsewhere")
+    if action in _OWN and not subject:
+        own: str = _OWN[action]()
         return own
     if action is AuditAction.STAFF_REMOVED:
         return {"teacher": gettext("teacher"), "administrator": gettext("administrator")}.get(

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from app.extensions import db
 from app.models import Account
 from app.queries.own_account import OwnAccount, own_account
-from app.services import sessions, staff
+from app.services import secrets, sessions, staff
 from app.web import throttling
 from app.web.access import ADMINISTRATOR, TEACHER, access
 from app.web.auth import pending
@@ -31,23 +31,23 @@ def change_password() -> Response:
     if request.method != "POST":
         return _back()
     me = signed_in()
-    mine = _account()
-    form = ChangePasswordForm(own=staff.known_of(db.session, mine))
+    form = ChangePasswordForm(own=look_up(lambda: staff.known_of(db.session, _account())))
     if not form.validate():
         return make_response(_page(form), 422)
-    held = f"session {mine.id}"
+    held = f"session {me.account_id}"
     wait = throttling.check(db.session, now(), "confirm", held)
     if wait:
         form.form_errors.append(please_wait(wait.seconds))
         return make_response(_page(form), 429)
     old, new = form.current.data or "", form.password.data or ""
-    if not look_up(lambda: staff.password_is(db.session, mine, old)):
+    if not look_up(lambda: staff.password_is(db.session, _account(), old)):
         throttling.failed(db.session, now(), "confirm", held)
         db.session.commit()
         form.current.errors = [gettext("This is not your password.")]
         return make_response(_page(form), 422)
+    hashed = secrets.hash_password(new)
     throttling.succeeded(db.session, now(), "confirm", held)
-    staff.change_password(db.session, _account(), new, me.opened, now())
+    staff.change_password(db.session, _account(), hashed, me.opened, now())
     db.session.commit()
     flash(gettext("The password is changed. Everywhere else, you are signed out."))
     return _back()
@@ -68,12 +68,13 @@ def end_others() -> Response:
 @access(TEACHER, ADMINISTRATOR, confirmed=True)
 def new_codes() -> Response:
     """Ten new recovery codes, shown once; the older ones end."""
-    mine = _account()
-    if request.method != "POST" or not staff.has_factor(db.session, mine):
+    if request.method != "POST" or not staff.has_factor(db.session, _account()):
         return _back()
-    codes = staff.renew_recovery_codes(db.session, keys(), mine, now())
+    drawn = look_up(lambda: staff.draw_recovery_codes(keys(), signed_in().account_id))
+    mine = _account()
+    staff.renew_recovery_codes(db.session, mine, drawn.values(), now())
     db.session.commit()
-    return pending.save(see_other(url_for("auth.enrol_factor")), "codes", mine, codes)
+    return pending.save(see_other(url_for("auth.enrol_factor")), "codes", mine, list(drawn))
 
 
 @blueprint.route("/prof/compte/telephone", methods=["GET", "POST"])

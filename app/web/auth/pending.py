@@ -61,7 +61,7 @@ def load(*stages: str) -> Pending | None:
     if data is None or data["stage"] not in stages:
         return None
     school, account = uuid.UUID(data["school"]), uuid.UUID(data["account"])
-    return Pending(data["stage"], school, account, data["password"], data["extra"])
+    return Pending(data["stage"], school, account, data.get("password", ""), data["extra"])
 
 
 def forget(response: Response) -> Response:

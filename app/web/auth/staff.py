@@ -11,7 +11,7 @@ from werkzeug.routing import BuildError
 
 from app.extensions import db
 from app.models import Account, Role
-from app.services import sessions
+from app.services import secrets, sessions
 from app.services import staff as people
 from app.web import throttling
 from app.web.access import ADMINISTRATOR, PUBLIC, TEACHER, access
@@ -121,16 +121,17 @@ def second_factor() -> Response | str:
 @access(PUBLIC)
 def invitation(token: str) -> Response | str:
     """A one-time link: choose a password, then the second factor."""
-    account = people.invited(db.session, token, now())
-    if account is None:
+    found = look_up(lambda: _invited(token))
+    if found is None:
         return make_response(render_template("auth/invitation_ended.html"), 410)
-    name = account.display_name
-    form = PasswordForm(own=people.known_of(db.session, account))
+    name, own = found
+    form = PasswordForm(own=own)
     if request.method != "POST":
         return render_template("auth/invitation.html", form=form, name=name)
     if not form.validate():
         return _again("auth/invitation.html", form, name=name)
-    accepted = people.accept(db.session, token, form.password.data or "", now())
+    hashed = secrets.hash_password(form.password.data or "")
+    accepted = people.accept(db.session, token, hashed, now())
     if accepted is None:
         abort(410)
     enrolled = people.has_factor(db.session, accepted)
@@ -139,6 +140,11 @@ def invitation(token: str) -> Response | str:
         return pending.save(see_other(url_for("auth.second_factor")), "factor", accepted)
     response = see_other(url_for("auth.enrol_factor"))
     return pending.save(response, "enrol", accepted, pyotp.random_base32())
+
+
+def _invited(token: str) -> tuple[str, tuple[str, ...]] | None:
+    account = people.invited(db.session, token, now())
+    return (account.display_name, people.known_of(db.session, account)) if account else None
 
 
 @blueprint.route("/prof/double-cle", methods=["GET", "POST"])
@@ -159,7 +165,7 @@ def enrol_factor() -> Response | str:
         return render_template("auth/recovery_codes.html", form=form, codes=waiting.extra)
     if not _may_set_up(account, waiting.stage):
         return pending.forget(see_other(url_for("auth.staff")))
-    return _enrol(account, str(waiting.extra))
+    return _enrol(waiting, account)
 
 
 def _may_set_up(account: Account, stage: str) -> bool:
@@ -182,8 +188,8 @@ def _begin_enrolment() -> Response:
     return pending.save(response, "enrol", account, pyotp.random_base32())
 
 
-def _enrol(account: Account, seed: str) -> Response | str:
-    form = EnrolForm()
+def _enrol(waiting: pending.Pending, account: Account) -> Response | str:
+    form, seed = EnrolForm(), str(waiting.extra)
     page = {
         "seed": seed_page.spaced(seed),
         "qr": seed_page.qr(account, seed),
@@ -194,14 +200,27 @@ def _enrol(account: Account, seed: str) -> Response | str:
     if not form.validate():
         return _again("auth/enrol_factor.html", form, **page)
     code = (form.code.data or "").replace(" ", "")
-    codes = people.enrol_factor(db.session, keys(), account, seed, code, now())
-    if codes is None:
+    period = people.matching_period(seed, code, now())
+    if period is None:
         form.form_errors.append(
             gettext("This code does not fit. Check the time of the phone, and try the next code.")
         )
         return _again("auth/enrol_factor.html", form, **page)
+    return _enrolled(waiting, seed, period)
+
+
+def _enrolled(waiting: pending.Pending, seed: str, period: int) -> Response:
+    """The key is stored, unless the account has changed while its recovery codes were made."""
+    drawn = look_up(lambda: people.draw_recovery_codes(keys(), waiting.account_id))
+    account = waiting.account()
+    if account is None or not _may_set_up(account, waiting.stage):
+        return pending.forget(see_other(url_for("auth.staff")))
+    if waiting.stage == "replace":
+        people.replace_factor(db.session, keys(), account, seed, period, drawn.values(), now())
+    else:
+        people.enrol_factor(db.session, keys(), account, seed, period, drawn.values())
     response = _enter(account, url_for("auth.enrol_factor"))
-    return pending.save(response, "codes", account, codes)
+    return pending.save(response, "codes", account, list(drawn))
 
 
 @blueprint.route("/prof/confirmer", methods=["GET", "POST"])

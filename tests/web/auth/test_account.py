@@ -175,6 +175,27 @@ def test_another_phone_replaces_the_first_once_its_code_is_right(
     assert staff.check_factor(session, keys, account, new, clock.now)
 
 
+@pytest.mark.goal("S08")
+@pytest.mark.asvs("7.4.3")
+def test_another_phone_signs_out_whoever_held_the_first_and_leaves_a_line(
+    here: Client, elsewhere: Client, cast: Cast, session: Session, clock: Any, sign_in: Any
+) -> None:
+    account = session.get_one(Account, (cast.petit.school_id, cast.petit.id))
+    device = staff.trust_device(session, account, clock.now)
+    session.commit()
+    page = here.follow(here.post("/prof/compte/telephone"))
+    seed = str(page.select_one(".seed").get_text()).replace(" ", "")
+    here.post("/prof/double-cle", {"code": pyotp.TOTP(seed).at(clock.now)})
+    assert here.get("/prof/compte").status == 200
+    elsewhere.get("/prof/compte", expect=302)
+    session.expire_all()
+    assert not staff.device_is_trusted(session, account, device, clock.now)
+    page = sign_in(here, cast.benali).get("/admin/journal")
+    assert (
+        "a remis à zéro la deuxième clé de son propre compte, pour un autre téléphone" in page.text
+    )
+
+
 def test_the_journal_says_that_and_no_more(here: Client, cast: Cast, sign_in: Any) -> None:
     here.post("/prof/compte/mot-de-passe", asked())
     page = sign_in(here, cast.benali).get("/admin/journal")
