@@ -36,7 +36,6 @@ class GivenTo:
     """What an attempt needs to know of its assignment."""
 
     edition_hash: str
-    opens_at: datetime
     closes_at: datetime | None
     archived_on: date | None
     moment: Moment
@@ -89,7 +88,6 @@ def _attempt_select(*allowed: sa.ColumnElement[bool]) -> Any:
         sa.select(
             Attempt,
             Assignment.edition_hash,
-            Assignment.opens_at,
             Assignment.closes_at,
             Assignment.archived_on,
             Assignment.moment,
@@ -180,11 +178,11 @@ def ended_by_terminer(session: Session, school_id: uuid.UUID, token_hash: bytes)
 def _attempt(rows: Sequence[Any]) -> OwnAttempt | None:
     if not rows:
         return None
-    attempt, edition_hash, opens_at, closes_at, archived_on, moment, questions = rows[0][:7]
-    mode, edition_state, open_, paused = rows[0][7:11]
-    responses = {row[11]: ResponseState(*row[12:]) for row in rows if row[11] is not None}
+    attempt, edition_hash, closes_at, archived_on, moment, questions = rows[0][:6]
+    mode, edition_state, open_, paused = rows[0][6:10]
+    responses = {row[10]: ResponseState(*row[11:]) for row in rows if row[10] is not None}
     state = AttemptState(attempt.form, attempt.step, attempt.finished_on is not None, responses)
-    given = GivenTo(edition_hash, opens_at, closes_at, archived_on, moment, questions)
+    given = GivenTo(edition_hash, closes_at, archived_on, moment, questions)
     class_open = open_ or mode is CardMode.ALSO_HOME
     return OwnAttempt(attempt, given, edition_state, class_open, paused, state)
 

@@ -152,8 +152,10 @@ def register(app: Flask) -> None:
     log = structlog.get_logger("repere")
 
     @app.before_request
-    def start_clock() -> None:
+    def start() -> None:
         g.started = time.perf_counter()
+        # Decided before anybody is refused: after the end of a class too, such a burst is silent.
+        g.without_line = request.endpoint == "learn.lesson" and "waited" in request.form
 
     @app.after_request
     def write_line(response: Response) -> Response:

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models import Account, Role
 from app.queries import access as scoped
 from app.services import cards, sessions
-from app.web import journey_cookie, lesson_flow, throttling
+from app.web import journey_cookie, late_answers, lesson_flow, throttling
 from app.web.access import PUBLIC, access
 from app.web.auth import pending
 from app.web.auth.forms import CardForm, CodeForm
@@ -124,6 +124,7 @@ def _replay(account: Account, kept: str) -> tuple[uuid.UUID | None, Journey]:
     if own is None or own.closed(now()) or lesson_flow.is_withdrawn(own):
         return None, Journey()
     try:
-        return attempt_id, lesson_flow.take(own, journey, fields).journey
+        ticketed = late_answers.has_ticket(attempt_id, fields)
+        return attempt_id, lesson_flow.take(own, journey, fields, ticketed).journey
     except DomainError:
         return attempt_id, journey

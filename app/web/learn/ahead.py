@@ -28,6 +28,7 @@ class _Key:
     """What a table depends on; `course` and `state` follow from the rest."""
 
     edition: str
+    moment: Moment
     questions: str | None
     form: str
     route: Route
@@ -55,7 +56,8 @@ def _key(own: OwnAttempt, route: Route) -> _Key:
     state = own.state
     stored = (state.step, *sorted((key, r.passed) for key, r in state.responses.items()))
     given = own.assignment
-    return _Key(given.edition_hash, given.questions, state.form, route, stored, course, state)
+    made_of = (given.edition_hash, given.moment, given.questions)
+    return _Key(*made_of, state.form, route, stored, course, state)
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +79,7 @@ def _page(own: OwnAttempt, place: str, screen: Screen) -> str:
     if screen.name not in _SAME_FOR_ALL:
         return _made(own, place, screen)
     given = own.assignment
-    kept = _pages(given.edition_hash, given.questions, str(get_locale()))
+    kept = _pages(given.edition_hash, given.moment, given.questions, str(get_locale()))
     name = (own.state.form, place)
     if name not in kept:
         kept[name] = _made(own, place, screen)
@@ -85,7 +87,9 @@ def _page(own: OwnAttempt, place: str, screen: Screen) -> str:
 
 
 @lru_cache(maxsize=16)
-def _pages(edition: str, questions: str | None, language: str) -> dict[tuple[str, str], str]:
+def _pages(
+    edition: str, moment: Moment, questions: str | None, language: str
+) -> dict[tuple[str, str], str]:
     """The pages of an edition that are the same for everybody, by form and place."""
     return {}
 

@@ -9,7 +9,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    g,
     jsonify,
     make_response,
     render_template,
@@ -119,7 +118,7 @@ def lesson(attempt_id: uuid.UUID) -> Response:
     if request.method != "POST":
         return _screen(own, journey)
     fields = request.form.to_dict(flat=False)
-    g.without_line = waited = "waited" in fields
+    waited = "waited" in fields
     try:
         move = lesson_flow.take(own, journey, fields, has_ticket(attempt_id, fields))
     except IncompleteAnswer as missing:

@@ -1,6 +1,7 @@
 """What a browser fetches ahead: the screens of the rest of the lesson, and nothing that tells."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,13 +9,17 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.domain.follow_up import Moment
+from app.domain.journey import Route, look_ahead
 from app.domain.lesson import Form
 from app.models import Attempt, BallotMarker, LessonEdition, Response
+from app.queries.access import own_attempt
 from app.services import assigning, sittings
-from app.web import late_answers
+from app.web import late_answers, lesson_flow
+from app.web.learn import ahead
 from app.web.learn.one_length import PACKED
 from tests.cast import Cast
-from tests.factories import classroom_of
+from tests.factories import classroom_of, issue_card
 from tests.page import Client
 from tests.web.learn.conftest import Given, Walk
 
@@ -161,6 +166,25 @@ def test_what_is_fetched_ahead_of_the_other_route_lets_nothing_wait_on_the_devic
     assert all(place.startswith(("parallel|", "kept_end")) for place in found["pages"])
 
 
+@pytest.mark.once
+def test_two_follow_ups_on_the_same_questions_are_two_tables(
+    walk: Walk, session: Session, cast: Cast, app: Flask
+) -> None:
+    walk.send("start")
+    attempt = session.query(Attempt).one()
+    own = own_attempt(session, cast.school.id, cast.alice.id, attempt.id)
+    assert own is not None
+    keys = app.extensions["library"].get("L1", "4e-3e").follow_up[:3]
+    for moment in (Moment.FIRST, Moment.SECOND):
+        given = replace(own.assignment, moment=moment, questions=" ".join(keys))
+        one = replace(own, assignment=given)
+        with app.test_request_context():
+            course = lesson_flow.course_of(given)
+            assert course is not None
+            table = ahead._table(ahead._key(one, Route.PARALLEL))
+            assert table.screens == look_ahead(course, one.state, Route.PARALLEL).screens
+
+
 # --- a named answer whose way was lost ---------------------------------------------------------
 
 
@@ -230,3 +254,19 @@ def test_a_ticket_takes_no_choice_of_a_story_and_moves_nothing_but_a_question(
     waited(walk, screen="r2")
     assert answers(session) == 0
     assert walk.open().h1 == before
+
+
+def test_an_answer_that_waited_until_the_session_had_ended_is_taken_with_the_card(
+    walk: Walk, session: Session, app: Flask, cast: Cast, clock: Any
+) -> None:
+    walk.send("start")
+    found = fetch(walk)
+    walk.page.soup = BeautifulSoup(found["pages"][found["named"][0]], "html.parser")
+    fields = {**walk.hidden("answer"), **walk.fill(), "waited": "1", "ticket": found["ticket"]}
+    del fields["csrf_token"]
+    clock.advance(minutes=31)
+    ended = walk.client.post(walk.address, fields, expect=401)
+    kept = str(ended.select_one('input[name="kept"]')["value"])
+    card = issue_card(session, app.extensions["repere_keys"], cast.alice, clock.now)
+    walk.client.post("/connexion", {"code": card.code, "kept": kept})
+    assert answers(session) == 1
