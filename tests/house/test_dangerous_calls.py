@@ -60,6 +60,14 @@ def test_no_command_of_the_system_is_run_by_the_server() -> None:
     assert not [call for call in calls("system", "popen", "execv") if " os." in call]
 
 
+@pytest.mark.asvs("14.2.3")
+def test_the_server_asks_nobody_anything() -> None:
+    """Sockets are those it listens on; the command line reads the machine's own addresses."""
+    assert imported("socket") == ["app/cli/addresses.py", "app/server.py"]
+    assert not imported("http.client", "urllib.request", "smtplib", "ftplib", "telnetlib")
+    assert not imported("requests", "httpx", "aiohttp", "urllib3", "websockets")
+
+
 @pytest.mark.asvs("1.5.2")
 def test_nothing_is_unpickled_but_our_own_shelf_of_lessons() -> None:
     assert imported("pickle", "marshal", "shelve", "dill") == ["app/content/shelf.py"]
