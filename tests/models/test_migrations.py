@@ -94,6 +94,23 @@ def test_the_migrations_make_the_tables_of_the_models(empty_engine: sa.Engine) -
         assert current(connection) == head()
 
 
+@pytest.mark.goal("P09")
+def test_a_migrated_database_holds_no_rowid_which_would_be_an_order_of_arrival(
+    empty_engine: sa.Engine,
+) -> None:
+    """In SQLite's own words, after tables were made and after they were rebuilt."""
+    if empty_engine.dialect.name != "sqlite":
+        return
+    for way in (("head",), ("0001", "head")):
+        for revision in way:
+            migrate(empty_engine, revision)
+        with empty_engine.connect() as line:
+            found = line.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+            made = {row.name: row.sql for row in found}
+        for name in set(Base.metadata.tables) - NOT_SCHOOL_OWNED:
+            assert made[name].rstrip().endswith("WITHOUT ROWID"), name
+
+
 def test_there_is_one_head_and_the_file_names_it() -> None:
     script = ScriptDirectory.from_config(alembic_config())
     assert script.get_heads() == [(MIGRATIONS / ".head").read_text().strip()]
