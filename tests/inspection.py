@@ -17,6 +17,9 @@ NOT_FILLED_IN = ("hidden", "submit", "button")
 #: Attributes that name other elements by their ids.
 REFERENCES = {"for", "aria-labelledby", "aria-describedby", "aria-controls"}
 
+#: Besides `teach.` and `admin.`: what answers with an adult's own page of account.
+STAFF_PAGES = {"auth.account", "auth.change_password"}
+
 
 def words(tag: Tag | BeautifulSoup) -> str:
     """The words of an element, with single spaces (no-break spaces stay)."""
@@ -68,13 +71,18 @@ def inspect(page: "Page", path: str) -> None:
     inspect_labels(survey)
     inspect_forms(survey)
     inspect_nothing_inline(survey)
-    if not is_staff(survey) and page.endpoint != "help.blank":
+    if not is_staff(survey, page.endpoint) and page.endpoint != "help.blank":
         inspect_way_out(survey, path)
 
 
-def is_staff(survey: Survey) -> bool:
-    """Whether an adult's page: the pupils' bar is not expected there."""
-    return any(body.get("data-door") == "staff" for body in survey.of("body"))
+def is_staff(survey: Survey, endpoint: str) -> bool:
+    """Whether an adult's page: the pupils' bar is not expected there.
+
+    A page does not excuse itself by what it says: only at an adult's address. Error pages and the
+    lesson as a pupil sees it stand at such addresses too, and hold the bar.
+    """
+    own = endpoint in STAFF_PAGES or endpoint.startswith(("teach.", "admin."))
+    return own and any(body.get("data-door") == "staff" for body in survey.of("body"))
 
 
 def inspect_way_out(survey: Survey, path: str) -> None:

@@ -1,10 +1,15 @@
 """docs/controls.md says the figures that the code has, and holds what it promises to hold."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
+from flask import Flask
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
 
 from app.domain import disclosure, groups
 from app.domain.roster import reading, table
@@ -23,8 +28,12 @@ from app.services import (
 )
 from app.web import throttling
 from app.web.admin import forms as admin_forms
+from app.web.auth import forms as auth_forms
 from config import Config
+from tests.cast import PASSWORD, SEED, Cast
+from tests.conftest import Clock
 from tests.house.source import ROOT
+from tests.page import Client
 
 PAGE = (ROOT / "docs" / "controls.md").read_text("utf-8")
 SETTINGS = Config(ROOT / "var", "sqlite://", "secure").flask_settings()
@@ -86,7 +95,7 @@ def said(value: Any) -> str:
     return f"{hours:g} h" if hours >= 1 else f"{hours * 60:g} min"
 
 
-@pytest.mark.asvs("2.1.1", "2.1.3", "5.1.1", "6.1.1", "7.1.1", "7.1.2", "8.1.2", "11.4.2")
+@pytest.mark.asvs("2.1.1", "2.1.3", "5.1.1", "6.1.1", "7.1.1", "7.1.2", "11.4.2")
 def test_each_figure_is_that_of_the_code() -> None:
     written = dict(re.findall(r"^\| (.+) \| ([^|]+) \|$", PAGE, re.MULTILINE))
     for what, value in FIGURES.items():
@@ -113,14 +122,19 @@ def test_each_key_has_its_line() -> None:
     assert set(PURPOSES) == set(re.findall(r"^\| (\w+) \| ", keys, re.MULTILINE))
 
 
-@pytest.mark.asvs(
-    "2.1.2", "6.1.2", "6.1.3", "8.1.1", "13.1.1", "15.1.1", "15.1.3", "16.1.1", "6.2.10", "6.4.2"
-)
+@pytest.mark.asvs("2.1.2", "6.1.2", "6.1.3", "8.1.1", "13.1.1", "15.1.1", "15.1.3", "16.1.1")
 @pytest.mark.parametrize(
     ("section", "holds"),
     [
         ("Inputs", ["What must agree together", "Files are taken in one place only"]),
-        ("Ways of signing in", ["There is no other.", "Words that no password may be made of"]),
+        (
+            "Ways of signing in",
+            [
+                "There is no other.",
+                "A password has no end date, no hint and no secret question.",
+                "Words that no password may be made of",
+            ],
+        ),
         ("Who may do what", ["Each view declares its kinds", "app/queries/access.py"]),
         ("What costs", ["slow hashes", "a class list", "an export", "polls of open pages"]),
         ("What Repère talks to", ["Its database", "Nothing else"]),
@@ -143,3 +157,50 @@ def test_each_way_in_that_the_code_has_is_written_down() -> None:
         if re.search(r"(?<![\w.])begin\(", path.read_text("utf-8"))
     }
     assert doors == {"app/web/auth/pupil.py", "app/web/auth/staff.py", "app/web/sign_in.py"}
+
+
+@pytest.mark.asvs("6.2.10")
+@pytest.mark.once
+def test_a_password_of_two_years_ago_still_signs_in(
+    client: Client, cast: Cast, clock: Clock
+) -> None:
+    clock.advance(days=800)
+    who = {"email": cast.petit.email, "password": PASSWORD}
+    assert client.post("/prof/connexion", who).location == "/prof/code"
+    code = pyotp.TOTP(SEED).at(clock.now)
+    assert client.post("/prof/code", {"code": code}).location == "/teach"
+    client.get("/teach")
+
+
+def forms(kind: type[FlaskForm] = FlaskForm) -> Iterator[type[FlaskForm]]:
+    """Every form of the application."""
+    for one in kind.__subclasses__():
+        yield one
+        yield from forms(one)
+
+
+@pytest.mark.asvs("6.4.2")
+@pytest.mark.once
+def test_the_forms_that_know_somebody_ask_for_these_fields_and_no_other(
+    app: Flask, client: Client
+) -> None:
+    """A hint or a secret question would be a field, of the door or of a form with a password."""
+    asked = {}
+    with app.test_request_context("/"):
+        for kind in forms():
+            fields = {f.name: f for f in kind(meta={"csrf": False})}
+            secret = any(isinstance(field, PasswordField) for field in fields.values())
+            if secret or kind.__module__ == auth_forms.__name__:
+                asked[kind.__name__] = " ".join(sorted(fields))
+    assert asked == {
+        "CodeForm": "code kept",
+        "CardForm": "last token",
+        "StaffForm": "email password",
+        "FactorForm": "code trust",
+        "ConfirmForm": "code password",
+        "PasswordForm": "again password",
+        "ChangePasswordForm": "again current password",
+        "EnrolForm": "code",
+    }
+    door = {field["name"] for field in client.get("/prof/connexion").select("main [name]")}
+    assert door == {"csrf_token", "email", "password"}

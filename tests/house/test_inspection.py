@@ -71,10 +71,10 @@ HARMS = {
 }
 
 
-def page(body: str, status: int = 200, **headers: str) -> Page:
+def page(body: str, endpoint: str = "public.home", **headers: str) -> Page:
     """A page as the client of the tests would open it."""
     told = {**HEADERS, **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return Page(Response(body, status, told, mimetype="text/html"), "public.home")
+    return Page(Response(body, 200, told, mimetype="text/html"), endpoint)
 
 
 def test_a_good_page_passes() -> None:
@@ -94,10 +94,16 @@ def test_each_header_is_missed(name: str) -> None:
         inspect(page(GOOD, **{name.replace("-", "_"): "none"}), "/")
 
 
-def test_an_adult_s_page_needs_neither_3018_nor_the_quick_exit() -> None:
+@pytest.mark.goal("R28")
+def test_an_adult_s_page_needs_neither_3018_nor_the_quick_exit_at_an_adult_s_address_only() -> None:
     body = GOOD.replace("tel:3018", "tel:15").replace('action="/sortie"', 'action="/accueil"')
     token = '<input type="hidden" name="csrf_token" value="x"><button>Quitter'
     body = body.replace("<button>Quitter", token)
-    inspect(page(body.replace("<body>", '<body data-door="staff">')), "/teach")
-    with pytest.raises(AssertionError):
-        inspect(page(body), "/teach")
+    adult_s = body.replace("<body>", '<body data-door="staff">')
+    for endpoint in ("teach.home", "admin.home", "auth.account"):
+        inspect(page(adult_s, endpoint), "/teach")
+        with pytest.raises(AssertionError, match="no 3018"):  # an error page there
+            inspect(page(body, endpoint), "/teach")
+    for endpoint in ("learn.home", "public.home", "auth.staff", ""):
+        with pytest.raises(AssertionError, match="no 3018"):
+            inspect(page(adult_s, endpoint), "/accueil")

@@ -39,6 +39,7 @@ def test_the_register_holds_every_column_and_no_other() -> None:
 
 
 @pytest.mark.goal("P01")
+@pytest.mark.asvs("8.1.2")
 def test_each_line_says_why_until_when_and_who_sees_it() -> None:
     for table, columns in registered().items():
         for column, cells in columns.items():

@@ -1,45 +1,44 @@
 """Migrations equal the models, and go up, down and up again with rows and their children."""
 
-import uuid
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import keys
-from app.domain.follow_up import Moment
-from app.domain.lesson import Form
 from app.models import (
     NOT_SCHOOL_OWNED,
     Account,
     Assignment,
-    AssignmentPupil,
-    Attempt,
-    AuditAction,
     AuditEvent,
-    BallotMarker,
     Base,
-    Briefing,
     Counter,
     Enrolment,
-    Erased,
-    Erasure,
-    PurgeReceipt,
-    Rehearsal,
-    RosterDraft,
     Sitting,
-    Teaching,
 )
 from app.models.engine import configure, enter_school
 from app.models.migrate import MIGRATIONS, alembic_config, current, head, migrate
-from app.services import auditing
 from tests.cast import Cast
-from tests.conftest import MORNING
 from tests.databases import TestDatabase, run
+from tests.models.filled import contents, fill, fill_every_table, told, use_everything_new
+
+#: The revisions after the first tables, the newest first.
+NEWER = [
+    one
+    for one in ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    if one.down_revision is not None
+]
+#: Tables of which going below a revision takes or changes rows, as its `downgrade` says: journal
+#: lines of new acts, follow-ups with all that hangs on them, substitutes, lessons of some pupils.
+TAKEN = {
+    "0005": {"audit_event"},
+    "0003": {"audit_event", "teaching", "assignment", "attempt", "ballot_marker", "counter"},
+    "0002": {"audit_event"},
+}
 
 
 @pytest.fixture
@@ -74,39 +73,75 @@ def test_the_migrations_make_the_tables_of_the_models(empty_engine: sa.Engine) -
         assert current(connection) == head()
 
 
+@pytest.mark.goal("P09")
+def test_a_migrated_database_holds_no_rowid_which_would_be_an_order_of_arrival(
+    empty_engine: sa.Engine,
+) -> None:
+    """In SQLite's own words, after tables were made and after they were rebuilt."""
+    if empty_engine.dialect.name != "sqlite":
+        return
+    for way in (("head",), ("0001", "head")):
+        for revision in way:
+            migrate(empty_engine, revision)
+        with empty_engine.connect() as line:
+            found = line.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+            made = {row.name: row.sql for row in found}
+        for name in set(Base.metadata.tables) - NOT_SCHOOL_OWNED:
+            assert made[name].rstrip().endswith("WITHOUT ROWID"), name
+
+
 def test_there_is_one_head_and_the_file_names_it() -> None:
     script = ScriptDirectory.from_config(alembic_config())
     assert script.get_heads() == [(MIGRATIONS / ".head").read_text().strip()]
 
 
 @pytest.mark.goal("R18")
+@pytest.mark.parametrize("revision", NEWER, ids=lambda one: one.revision)
 def test_each_migration_goes_up_down_and_up_with_rows_and_children(
-    empty_engine: sa.Engine,
+    empty_engine: sa.Engine, app: Flask, revision: Script
 ) -> None:
+    """Going down takes what the older tables cannot hold and no other row; going up takes none."""
     migrate(empty_engine)
-    fill(empty_engine)
-    script = ScriptDirectory.from_config(alembic_config())
-    for revision in script.walk_revisions():
-        if revision.down_revision is None:
-            continue
-        before = rows(empty_engine)
-        migrate(empty_engine, str(revision.down_revision))
-        migrate(empty_engine)
-        assert rows(empty_engine) == before, revision.revision
+    fill_every_table(empty_engine, app)
+    before = contents(empty_engine)
+    assert all(before.values()), "a table without a row"
+    migrate(empty_engine, str(revision.down_revision))
+    older = contents(empty_engine)
+    migrate(empty_engine)
+    after = contents(empty_engine)
+    assert set(after) == set(before)
+    taken = {one for newer, some in TAKEN.items() if newer >= revision.revision for one in some}
+    for table, there in older.items():
+        assert told(after[table], there) == told(there, there), f"{table}, on the way up"
+        if table in taken:
+            left = set(told(before[table], there)) & set(told(there, there))
+            assert left, f"all of {table} went"
+        else:
+            assert told(before[table], there) == told(there, there), f"{table}, on the way down"
+
+
+@pytest.mark.goal("R18")
+def test_to_nothing_and_back_with_rows_in_every_table(empty_engine: sa.Engine, app: Flask) -> None:
+    migrate(empty_engine)
+    fill_every_table(empty_engine, app)
     migrate(empty_engine, "base")
     migrate(empty_engine)
     assert differences(empty_engine) == []
 
 
+@pytest.mark.goal("R18")
 def test_running_the_migrations_again_keeps_every_row_and_its_children(
-    empty_engine: sa.Engine,
+    empty_engine: sa.Engine, app: Flask
 ) -> None:
     migrate(empty_engine)
-    fill(empty_engine)
-    before = rows(empty_engine)
+    fill_every_table(empty_engine, app)
+    before = contents(empty_engine)
     migrate(empty_engine)
-    assert rows(empty_engine) == before
-    assert before["enrolment"] == 4
+    after = contents(empty_engine)
+    assert set(after) == set(before)
+    assert all(
+        told(after[name], before[name]) == told(before[name], before[name]) for name in before
+    )
 
 
 @pytest.mark.goal("R18")
@@ -137,118 +172,6 @@ def test_going_back_keeps_what_the_older_tables_can_hold(empty_engine: sa.Engine
     assert max(map(len, subjects)) == 120
     assert paused is None
     assert put_away, "a lesson of some pupils would have become one of the whole class"
-
-
-def use_everything_new(engine: sa.Engine, cast: Cast) -> None:
-    """A row in each table and a value in each column that came after the first tables."""
-    (school, teacher, pupil, room) = (
-        cast.petit.school_id,
-        cast.petit.id,
-        cast.alice.id,
-        cast.room_4eb.id,
-    )
-    with Session(engine) as session:
-        enter_school(session, school)
-        lesson, follow_up = (
-            Assignment(
-                school_id=school,
-                id=uuid.uuid4(),
-                classroom_id=room,
-                lesson_code="L1",
-                edition_hash="0" * 32,
-                opens_at=MORNING,
-                closes_at=None,
-                created_at=MORNING,
-                archived_on=None,
-                moment=moment,
-            )
-            for moment in (Moment.LESSON, Moment.FIRST)
-        )
-        follow_up.follows_id, follow_up.questions = lesson.id, "qc1 tn1"
-        lesson.selected = follow_up.selected = True
-        session.get_one(Enrolment, (school, pupil)).group_number = 2
-        session.add(
-            Teaching(
-                school_id=school,
-                classroom_id=room,
-                teacher_id=cast.roy.id,
-                starts_on=MORNING.date(),
-                ends_on=MORNING.date(),
-            )
-        )
-        session.add(lesson)
-        session.flush()
-        session.add(follow_up)
-        session.flush()
-        attempt = Attempt(
-            school_id=school,
-            id=uuid.uuid4(),
-            assignment_id=follow_up.id,
-            pupil_id=pupil,
-            form=Form.A,
-            step=2,
-            started_on=MORNING.date(),
-            finished_on=None,
-        )
-        session.add(attempt)
-        session.flush()
-        sitting = {"opened_at": MORNING, "ended_at": None, "paused_at": MORNING, "plan": "5,5"}
-        session.add_all(
-            [
-                BallotMarker(school_id=school, attempt_id=attempt.id, item="practice:qc1"),
-                Counter(
-                    school_id=school,
-                    assignment_id=follow_up.id,
-                    item="practice:qc1",
-                    mark="n",
-                    count=10,
-                ),
-                AssignmentPupil(school_id=school, assignment_id=lesson.id, pupil_id=pupil),
-                Briefing(school_id=school, teacher_id=teacher, read_on=MORNING.date()),
-                Rehearsal(
-                    school_id=school,
-                    teacher_id=teacher,
-                    lesson_code="L1",
-                    played_on=MORNING.date(),
-                ),
-                RosterDraft(school_id=school, account_id=teacher, made_at=MORNING, sealed=b"x"),
-                Sitting(school_id=school, id=uuid.uuid4(), classroom_id=room, **sitting),
-                Erasure(
-                    school_id=school,
-                    kind=Erased.ACCOUNT,
-                    id=uuid.uuid4(),
-                    erased_on=MORNING.date(),
-                ),
-                PurgeReceipt(
-                    school_id=school,
-                    id=uuid.uuid4(),
-                    purged_at=MORNING,
-                    year_ended_on=MORNING.date(),
-                    automatic=True,
-                    classes=1,
-                    pupils=1,
-                    attempts=1,
-                    answers=1,
-                ),
-            ]
-        )
-        for action, subject in (
-            (AuditAction.ROSTER_IMPORTED, "4eB"),
-            (AuditAction.CLASS_GIVEN, "4eB"),
-            (AuditAction.PASSWORD_CHANGED, ""),
-            (AuditAction.SESSIONS_ENDED, ""),
-            (AuditAction.CODES_RENEWED, ""),
-            (AuditAction.EXIT_CHANGED, "https://" + "a" * 192),
-        ):
-            auditing.record(session, school, teacher, action, subject, MORNING)
-        session.commit()
-
-
-def fill(engine: sa.Engine) -> Cast:
-    with Session(engine) as session:
-        cast = Cast.on_stage(session, keys.parse(keys.new_ring()), MORNING)
-        session.commit()
-        return cast
 
 
 def rows(engine: sa.Engine) -> dict[str, int]:

@@ -34,16 +34,17 @@ class Patient:
         """Send the answer to the question on screen, once."""
         return self.browser.send("POST", self.pupil.address, self.filled_in(0))
 
-    def read(self) -> None:
-        """Open the lesson's page."""
-        self._insist("GET", None)
-
-    def send(self, form: dict[str, str]) -> None:
-        """Send a form until it is taken."""
-        self._insist("POST", form)
-
     def finish(self) -> None:
         """Answer every question and press « Terminer »."""
+        self._answer_all()
+        self.browser.close()
+
+    def go_round(self) -> None:
+        """Answer every question, finish, and come to the first question again."""
+        self._answer_all()
+        self._press("redo")
+
+    def _answer_all(self) -> None:
         for number in range(QUESTIONS):
             time.sleep(self.pace)
             fields = self.filled_in(number)
@@ -52,7 +53,6 @@ class Patient:
             self._press("go")
         self._press("go")
         self._press("finish")
-        self.browser.close()
 
     def filled_in(self, number: int) -> dict[str, str]:
         """The form of the question on screen, with one of its options."""

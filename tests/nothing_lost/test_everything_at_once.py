@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.domain.lesson import StepKind
-from app.models import Attempt, Response
+from app.models import Account, Attempt, Response
 from app.models.engine import enter_school
 from app.services import retention
 from tests.cast import Cast
@@ -113,14 +113,17 @@ def test_answers_live_page_backup_and_purge_at_once_give_no_error(
     school_id = cast.other_school.id
     session.commit()  # from here on the test's own session holds nothing
     statuses, wrong, stop = Counter[int](), list[str](), threading.Event()
+    erased: list[tuple[int, int] | None] = []
 
     def purge() -> None:
+        """Erase the other school's year: four times taken back, then for good."""
         with Session(engine) as other:
             enter_school(other, school_id)
-            for _ in range(5):
-                retention.purge(other, school_id, END, clock.now, cast.ferrand.id)
+            for is_tried in (True, True, True, True, False):
+                done = retention.purge(other, school_id, END, clock.now, cast.ferrand.id)
+                erased.append((done.classes, done.pupils) if done else None)
                 time.sleep(0.05)
-                other.rollback()
+                other.rollback() if is_tried else other.commit()
 
     beside = [
         threading.Thread(target=look, args=(teacher, live, statuses, stop)),
@@ -138,6 +141,9 @@ def test_answers_live_page_backup_and_purge_at_once_give_no_error(
             thread.join()
     assert set(statuses) <= {200, 304} and statuses[200] >= len(walks) * 12, statuses
     assert wrong == []
+    assert erased == [(1, 1)] * 5
     stored = session.scalar(sa.select(sa.func.count()).select_from(Response))
     assert stored == len(walks) * 6
+    enter_school(session, school_id)
+    assert session.get(Account, (school_id, cast.dina.id)) is None
     figure("R03", f"{sum(statuses.values())} requests beside a backup and a purge: 0 errors")

@@ -36,7 +36,7 @@ def test_a_class_goes_on_through_a_kill_and_a_new_version(found_on: Found, tmp_p
     with launched(school, tmp_path / "log", workers=1) as server:
         with Classroom(school, server.port, history, pace=0.2) as room:
             after(room, 12)
-            kill_a_worker(server)
+            assert kill_a_worker(server)
             after(room, 30)
             assert server.stop() == 0
             server.start()

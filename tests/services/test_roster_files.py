@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
-from app.domain.roster import Layout, Reading, RosterFileError, find_columns, read
+from app.domain.roster import Columns, Layout, Reading, RosterFileError, find_columns, read
+from app.domain.roster import Table as Read
 from app.services import roster_files
 from app.web import roster_words
 from app.web.files import Table, write_ods
@@ -185,6 +186,16 @@ def test_broken_files_end_in_pupils_or_in_lines(
     figure("R20", f"{total:,} broken class lists: {seen}")
 
 
+def assert_no_line_is_lost(table: Read, columns: Columns, reading: Reading, what: str) -> None:
+    """Each line below the heading is a pupil, a problem, or one of those counted as left out."""
+    below = {line.number for line in table.lines if line.number > columns.header}
+    entries = [entry.line for entry in reading.entries]
+    assert len(entries) == len(set(entries)), f"{what}: a line read twice"
+    told = set(entries) | {problem.line for problem in reading.problems}
+    left_out = sum(reading.skipped.values()) - sum(table.skipped.values())
+    assert len(below - told) == left_out, f"{what}: lines {sorted(below - told)}"
+
+
 def outcome_of(data: bytes, named: bool, what: str) -> str:
     """How reading a file ends; fails on anything that is not said by line."""
     try:
@@ -204,4 +215,5 @@ def outcome_of(data: bytes, named: bool, what: str) -> str:
         assert entry.line >= 1 and 0 < len(entry.label) <= 20, what
         assert len(entry.name) <= 40 and bool(entry.name) is named, what
         assert not set(entry.name) & set('=+@<>"|\x00\n\t\ufffd'), what
+    assert_no_line_is_lost(table, columns, reading, what)
     return "lines" if reading.problems else "read"

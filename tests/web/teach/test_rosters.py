@@ -228,6 +228,7 @@ def test_the_preview_costs_the_same_for_any_list(petit: Client, statements: Any)
     assert len(few) == len(many) <= 8
 
 
+@pytest.mark.goal("R20")
 @pytest.mark.parametrize("start", [0, 40, 80])
 def test_broken_files_never_break_the_page_nor_add_anybody(
     petit: Client, session: Session, start: int
