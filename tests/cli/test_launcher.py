@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import click
 import pytest
 
+from app.cli.running import alone
 from tests.house.source import ROOT
 
 SCRIPT = ROOT / "scripts" / "launch.py"
@@ -156,6 +158,26 @@ def test_an_unknown_command_lists_those_there_are() -> None:
         env={**os.environ},
     )
     assert done.returncode == 2 and "run|serve|test" in done.stdout
+
+
+@pytest.mark.goal("R19")
+def test_a_backup_is_put_back_only_where_nothing_serves_and_nothing_serves_meanwhile(
+    launch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with alone(tmp_path), pytest.raises(launch.CannotStart, match="is being put back"):
+        launch.start({"REPERE_VAR": str(tmp_path)}, "127.0.0.1", 8000)
+    launch.hold_mark(str(tmp_path))
+    command = [sys.executable, "-c", "import time; time.sleep(15)"]
+    monkeypatch.setattr(launch, "server_command", lambda host, port: command)
+    server = launch.open_server("127.0.0.1", 8000, os.environ)
+    os.close(launch.HELD.pop())  # as when the launcher is killed: the server goes on
+    with pytest.raises(click.ClickException, match="Repère is running"), alone(tmp_path):
+        pass
+    server.kill()
+    server.wait()
+    with alone(tmp_path):
+        pass
+    assert (tmp_path / "running").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.goal("R01")
