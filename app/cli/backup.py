@@ -1,7 +1,7 @@
 """Backups: made while pupils write, encrypted for the key ring, kept thirty days."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,7 +65,9 @@ def make(place: Workplace, folder: Path, moment: datetime) -> Made:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         remove_unfinished(folder, moment)
-        with place.readable(), snapshot.taken(place.engine, folder) as taken:
+        remove_copies(place.config.var_dir)
+        # Not in the folder, which may be another disk: there nothing of it is ever in clear.
+        with place.readable(), snapshot.taken(place.engine, place.config.var_dir) as taken:
             header = Header(
                 format=archive.FORMAT,
                 made_at=moment,
@@ -114,12 +116,21 @@ def showing(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def remove_unfinished(folder: Path, moment: datetime) -> None:
-    """Remove what runs that were killed left: halves of backups, copies of the database."""
+    """Remove what runs that were killed left in a folder of backups: halves, and the copies of the
+    database that an older release made there."""
     before = (moment - STALE).timestamp()
-    for pattern in (f".{PATTERN}.partial", ".copy-*"):
-        for path in folder.glob(pattern):
-            if path.stat().st_mtime < before:
-                path.unlink(missing_ok=True)
+    for path in folder.glob(f".{PATTERN}.partial"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+    remove_copies(folder)
+
+
+def remove_copies(folder: Path) -> None:
+    """Remove copies of the database that a killed run left. One that is being made has no name, or
+    cannot be removed (Windows)."""
+    for path in folder.glob(f"{snapshot.COPY}*"):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def archives(folder: Path) -> list[tuple[Header, Path]]:
