@@ -8,16 +8,18 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.models import Attempt, Erasure, snapshot
+from app.models import Attempt, Erased, Erasure, snapshot
 from app.services import archive, erasures
+from app.services.erasures import Entry
 from tests.backups.conftest import Machine, answer, erase
 from tests.cast import Cast
-from tests.conftest import Clock
+from tests.conftest import MORNING, Clock
 from tests.house.source import python_files, shown, tree
 
 
@@ -62,6 +64,22 @@ def test_what_is_remembered_of_erasures_goes_with_the_last_backup_that_holds_the
     assert not list(ledger.iterdir())
     with machine.inside(cast.petit.school_id) as session:
         assert not session.scalars(sa.select(Erasure)).all()
+
+
+@pytest.mark.once
+@pytest.mark.goal("P03")
+def test_on_a_new_folder_each_day_has_its_file_and_halves_go(tmp_path: Path) -> None:
+    today, ledger = MORNING.date(), tmp_path / "erased"
+    days = [today - timedelta(days=n) for n in (31, 30, 0)]
+    wanted = {Entry(UUID(int=1), Erased.ACCOUNT, UUID(int=2 + d.day), d) for d in days}
+    erasures.tidy(tmp_path, wanted, today)
+    for day in days:
+        (ledger / f"{day}-abcdef.new").touch()
+    erasures.tidy(tmp_path, wanted, today)
+    assert erasures.read(tmp_path) == wanted and len(list(ledger.glob("*.json"))) == 3
+    assert [file.name[:10] for file in ledger.glob("*.new")] == [str(today)]
+    erasures.tidy(tmp_path, set(), today + timedelta(days=1))
+    assert {entry.erased_on for entry in erasures.read(tmp_path)} == set(days[1:])
 
 
 @pytest.mark.goal("R19")
