@@ -157,14 +157,17 @@ def prune(folder: Path, moment: datetime) -> int:
 
 def daily(place: Workplace, moment: datetime) -> Made | None:
     """The backup of the day, in its folder, unless it was made; older ones and the ledger of what
-    was erased are looked after."""
+    was erased are looked after.
+
+    The ledger last: a file of it that cannot be read is said, and stops no backup.
+    """
     folder = place.config.backups_dir
-    keep_ledger(place, moment)
     made = archives(folder)
     prune(folder, moment)
-    if made and timedelta() <= moment - made[0][0].made_at < DAILY:
-        return None
-    return make(place, folder, moment)
+    young = made and timedelta() <= moment - made[0][0].made_at < DAILY
+    saved = None if young else make(place, folder, moment)
+    keep_ledger(place, moment)
+    return saved
 
 
 def keep_ledger(place: Workplace, moment: datetime) -> None:

@@ -94,6 +94,20 @@ def test_a_backup_that_fails_is_said_and_the_rest_of_the_maintenance_is_done(
 
 
 @pytest.mark.goal("R19")
+def test_a_ledger_that_cannot_be_read_is_said_and_the_backup_of_the_day_is_made(
+    machine: Machine, clock: Clock
+) -> None:
+    machine.saved()
+    clock.advance(days=31)
+    ledger = machine.backups / "erased"
+    ledger.mkdir()
+    (ledger / f"{clock.now.date()}-abcdef.json").write_text("half", "utf-8")
+    assert "the ledger of erasures" in machine.refused("maintenance")
+    (kept,) = machine.backups.glob("*.backup")
+    assert archive.read_header(kept).made_at == clock.now
+
+
+@pytest.mark.goal("R19")
 def test_what_a_killed_run_left_is_removed_copies_at_once_and_halves_a_day_later(
     machine: Machine, clock: Clock
 ) -> None:
