@@ -12,6 +12,7 @@ from rich.table import Table
 
 from app.cli.release import version
 from app.cli.workplace import Workplace, console, now
+from app.keys import Keys
 from app.models import snapshot
 from app.models.engine import reading
 from app.models.migrate import current
@@ -56,9 +57,10 @@ def backup(folder: Path | None) -> None:
         console.print(f"{gone} older than {erasures.KEPT.days} days removed")
 
 
-def make(place: Workplace, folder: Path, moment: datetime) -> Made:
-    """Make a backup in a folder. Ends in one line when it cannot; no half of one is left."""
-    keys = place.keys
+def make(place: Workplace, folder: Path, moment: datetime, keys: Keys | None = None) -> Made:
+    """Make a backup in a folder, for the ring in place or the one that is given. Ends in one line
+    when it cannot; no half of one is left."""
+    keys = keys or place.keys
     with reading():  # pupils go on writing meanwhile
         if place.revision() is None:
             raise click.ClickException("there is no database to save: make serve fills it")

@@ -64,7 +64,7 @@ def restore(
             place.config.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             held.enter_context(alone(place.config.var_dir))
             if there:
-                save_what_is_there(place, moment)
+                save_what_is_there(place, moment, opened.keys)
             place.engine.dispose()
             again = loading.load(place, opened.path, opened.keys, opened.summary, entries, moment)
             if opened.ring is not None:
@@ -164,9 +164,14 @@ def ledger(place: Workplace, folders: tuple[Path | None, ...], there: int | None
     return found
 
 
-def save_what_is_there(place: Workplace, moment: datetime) -> None:
-    """Make a backup of the school that is about to be replaced."""
-    made = backup.make(place, place.config.backups_dir, moment)
+def save_what_is_there(place: Workplace, moment: datetime, given: Keys) -> None:
+    """Make a backup of the school that is about to be replaced, for its own ring; when that one is
+    lost, for the one that opened the backup."""
+    try:
+        keys = key_ring.load(place.keys_path)
+    except KeysError:
+        keys = given
+    made = backup.make(place, place.config.backups_dir, moment, keys)
     console.print("What was here is saved:")
     console.print(str(made.path), soft_wrap=True)
 
