@@ -290,7 +290,7 @@ def start(settings, host, port):
     sources = fingerprint_of_sources()
     # Nothing changed since the last start: the server may load while the data is prepared.
     early = read_line(mark) == sources
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    stop_on_signals()
     shutil.rmtree(os.path.join(settings["REPERE_VAR"], "metrics"), ignore_errors=True)
     server = open_server(host, port, environ) if early else None
     helpers = []
@@ -315,6 +315,14 @@ def start(settings, host, port):
         if server:
             close_server(server)
         close_helpers(helpers)
+
+
+def stop_on_signals():
+    """End by way of `finally`, which closes what was started. SIGHUP too until the server is ready:
+    a window that is closed meanwhile would leave a server of ours on the port."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, lambda number, frame: sys.exit(0))
 
 
 def hold_mark(folder):
