@@ -15,6 +15,11 @@ import subprocess
 import sys
 import time
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VAR = os.path.join(ROOT, "var")
 VENV = os.path.join(VAR, "venv")
@@ -26,6 +31,10 @@ DAY = 24 * HOUR
 GRACE = 30
 #: How often in a row a server that does not stay open is opened again.
 REOPENINGS = 5
+#: The file that is locked while Repère runs (app/cli/running.py asks for it).
+MARK = "running"
+#: What the server inherits: the lock, which it keeps when this launcher is killed.
+HELD = []
 #: Settings of a real installation that the demonstration must never touch.
 REAL = ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL", "REPERE_KEYS")
 
@@ -276,11 +285,12 @@ def start(settings, host, port):
     environ = dict(os.environ, PYTHONUTF8="1", **settings)
     environ.pop("PYTHONPATH", None)
     os.umask(0o077)  # the database and the keys are for this user alone
+    hold_mark(settings["REPERE_VAR"])
     mark = os.path.join(settings["REPERE_VAR"], "prepared")
     sources = fingerprint_of_sources()
     # Nothing changed since the last start: the server may load while the data is prepared.
     early = read_line(mark) == sources
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    stop_on_signals()
     shutil.rmtree(os.path.join(settings["REPERE_VAR"], "metrics"), ignore_errors=True)
     server = open_server(host, port, environ) if early else None
     helpers = []
@@ -307,6 +317,46 @@ def start(settings, host, port):
         close_helpers(helpers)
 
 
+def stop_on_signals():
+    """End by way of `finally`, which closes what was started. SIGHUP too until the server is ready:
+    a window that is closed meanwhile would leave a server of ours on the port."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, lambda number, frame: sys.exit(0))
+
+
+def hold_mark(folder):
+    """Say with a lock that Repère runs here: `restore` is refused as long as anybody holds it."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+        descriptor = os.open(os.path.join(folder, MARK), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        return  # preparing says what is wrong with the folder
+    if not lock(descriptor):
+        os.close(descriptor)
+        raise CannotStart(
+            "a backup is being put back in {}. Wait until `restore` has ended.".format(folder)
+        )
+    HELD.append(descriptor)
+
+
+def lock(descriptor):
+    """Take our part of a lock, several may; False when somebody has it whole. Windows knows no
+    parts: a second launcher of the same folder is refused there."""
+    try:
+        if fcntl:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return True  # a disk without locks
+    return True
+
+
 def prepare(helpers, host, port, environ):
     """Bring keys, database and lessons up to date; returns 0, or another number when it cannot."""
     return wait_for(helpers, "prepare", environ, "--host", host, "--port", str(port))
@@ -314,7 +364,9 @@ def prepare(helpers, host, port, environ):
 
 def open_server(host, port, environ):
     """Start the production server, out of reach of the terminal's Ctrl-C: we close it."""
-    return subprocess.Popen(server_command(host, port), env=environ, start_new_session=True)
+    held = () if os.name == "nt" else HELD
+    command = server_command(host, port)
+    return subprocess.Popen(command, env=environ, start_new_session=True, pass_fds=held)
 
 
 def renew_on_hangup(server):

@@ -1,7 +1,7 @@
 """Backups: made while pupils write, encrypted for the key ring, kept thirty days."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from app.cli.release import version
 from app.cli.workplace import Workplace, console, now
+from app.keys import Keys
 from app.models import snapshot
 from app.models.engine import reading
 from app.models.migrate import current
@@ -56,16 +57,19 @@ def backup(folder: Path | None) -> None:
         console.print(f"{gone} older than {erasures.KEPT.days} days removed")
 
 
-def make(place: Workplace, folder: Path, moment: datetime) -> Made:
-    """Make a backup in a folder. Ends in one line when it cannot; no half of one is left."""
-    keys = place.keys
+def make(place: Workplace, folder: Path, moment: datetime, keys: Keys | None = None) -> Made:
+    """Make a backup in a folder, for the ring in place or the one that is given. Ends in one line
+    when it cannot; no half of one is left."""
+    keys = keys or place.keys
     with reading():  # pupils go on writing meanwhile
         if place.revision() is None:
             raise click.ClickException("there is no database to save: make serve fills it")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         remove_unfinished(folder, moment)
-        with place.readable(), snapshot.taken(place.engine, folder) as taken:
+        remove_copies(place.config.var_dir)
+        # Not in the folder, which may be another disk: there nothing of it is ever in clear.
+        with place.readable(), snapshot.taken(place.engine, place.config.var_dir) as taken:
             header = Header(
                 format=archive.FORMAT,
                 made_at=moment,
@@ -114,12 +118,21 @@ def showing(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def remove_unfinished(folder: Path, moment: datetime) -> None:
-    """Remove what runs that were killed left: halves of backups, copies of the database."""
+    """Remove what runs that were killed left in a folder of backups: halves, and the copies of the
+    database that an older release made there."""
     before = (moment - STALE).timestamp()
-    for pattern in (f".{PATTERN}.partial", ".copy-*"):
-        for path in folder.glob(pattern):
-            if path.stat().st_mtime < before:
-                path.unlink(missing_ok=True)
+    for path in folder.glob(f".{PATTERN}.partial"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+    remove_copies(folder)
+
+
+def remove_copies(folder: Path) -> None:
+    """Remove copies of the database that a killed run left. One that is being made has no name, or
+    cannot be removed (Windows)."""
+    for path in folder.glob(f"{snapshot.COPY}*"):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def archives(folder: Path) -> list[tuple[Header, Path]]:
@@ -146,14 +159,17 @@ def prune(folder: Path, moment: datetime) -> int:
 
 def daily(place: Workplace, moment: datetime) -> Made | None:
     """The backup of the day, in its folder, unless it was made; older ones and the ledger of what
-    was erased are looked after."""
+    was erased are looked after.
+
+    The ledger last: a file of it that cannot be read is said, and stops no backup.
+    """
     folder = place.config.backups_dir
-    keep_ledger(place, moment)
     made = archives(folder)
     prune(folder, moment)
-    if made and timedelta() <= moment - made[0][0].made_at < DAILY:
-        return None
-    return make(place, folder, moment)
+    young = made and timedelta() <= moment - made[0][0].made_at < DAILY
+    saved = None if young else make(place, folder, moment)
+    keep_ledger(place, moment)
+    return saved
 
 
 def keep_ledger(place: Workplace, moment: datetime) -> None:

@@ -35,6 +35,7 @@ def maintenance(hourly: bool) -> None:
         if not mine:
             console.print("Another maintenance is running")
             return
+        backup.remove_copies(place.config.var_dir)
         with place.readable():
             each_hour(place, now()) if hourly else each_day(place, now())
 

@@ -1,6 +1,7 @@
 """One command from an empty machine and a backup to a school that goes on."""
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from app import keys as key_ring
 from app.cli import backup, loading
 from app.cli.demo import write_help_file
+from app.cli.running import alone
 from app.cli.workplace import Workplace, console, now
 from app.keys import Keys, KeysError
 from app.models import School
@@ -51,23 +53,25 @@ def restore(
     or is asked for: paste the one line of its sheet.
     """
     place, moment = Workplace.open(), now()
-    try:
-        header = archive.read_header(path)
-        refuse_unreadable(header)
-        refuse_old(header, moment, although_old)
-        there = schools_there(place, replace)
-        opened = open_archive(place, path, header, sheet)
-        entries = ledger(place, (path.parent, place.config.backups_dir, erased), there)
-        if there:
-            save_what_is_there(place, moment)
-        place.config.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        place.engine.dispose()
-        again = loading.load(place, opened.path, opened.keys, opened.summary, entries, moment)
-        if opened.ring is not None:
-            put_ring(place, opened.ring)
-    except (ArchiveError, ValueError) as error:
-        raise click.ClickException(str(error)) from None
-    settle(Workplace(place.config), moment)
+    with ExitStack() as held:
+        try:
+            header = archive.read_header(path)
+            refuse_unreadable(header)
+            refuse_old(header, moment, although_old)
+            there = schools_there(place, replace)
+            opened = open_archive(place, path, header, sheet)
+            entries = ledger(place, (path.parent, place.config.backups_dir, erased), there)
+            place.config.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            held.enter_context(alone(place.config.var_dir))
+            if there:
+                save_what_is_there(place, moment, opened.keys)
+            place.engine.dispose()
+            again = loading.load(place, opened.path, opened.keys, opened.summary, entries, moment)
+            if opened.ring is not None:
+                put_ring(place, opened.ring)
+        except (ArchiveError, ValueError) as error:
+            raise click.ClickException(str(error)) from None
+        settle(Workplace(place.config), moment)
     report(opened, again, entries)
 
 
@@ -160,9 +164,14 @@ def ledger(place: Workplace, folders: tuple[Path | None, ...], there: int | None
     return found
 
 
-def save_what_is_there(place: Workplace, moment: datetime) -> None:
-    """Make a backup of the school that is about to be replaced."""
-    made = backup.make(place, place.config.backups_dir, moment)
+def save_what_is_there(place: Workplace, moment: datetime, given: Keys) -> None:
+    """Make a backup of the school that is about to be replaced, for its own ring; when that one is
+    lost, for the one that opened the backup."""
+    try:
+        keys = key_ring.load(place.keys_path)
+    except KeysError:
+        keys = given
+    made = backup.make(place, place.config.backups_dir, moment, keys)
     console.print("What was here is saved:")
     console.print(str(made.path), soft_wrap=True)
 

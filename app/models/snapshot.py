@@ -36,6 +36,8 @@ LEFT_OUT = frozenset(
         "trusted_device",
     }
 )
+#: How the name of SQLite's copy begins, as long as it has one.
+COPY = ".copy-"
 #: Rows read or written at once.
 BATCH = 500
 
@@ -236,25 +238,26 @@ def taken(engine: sa.Engine, folder: Path) -> Iterator[Snapshot]:
 
 @contextmanager
 def _copy(engine: sa.Engine, folder: Path) -> Iterator[sa.Connection]:
-    """A copy in one step, private and without a name: nothing is left of it, even killed.
+    """A copy in one step, private: its file has lost its name before a row is in it, so that
+    nothing is left of it, even killed. On Windows an open file keeps its name.
 
     In one step, because a copy in several begins again each time somebody writes. Writers wait
     meanwhile where the journal is not WAL, as they wait for each other.
     """
-    descriptor, name = tempfile.mkstemp(prefix=".copy-", dir=folder)
-    os.close(descriptor)
+    descriptor, name = tempfile.mkstemp(prefix=COPY, dir=folder)
     try:
         copy = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
         copy.execute("PRAGMA synchronous=OFF")
+        copy.execute("PRAGMA journal_mode=OFF")  # a journal would have a name
+        if os.name != "nt":
+            Path(name).unlink(missing_ok=True)
         source = engine.raw_connection()
         try:
             driver: Any = source.driver_connection
             driver.backup(copy, pages=-1, sleep=0.05)
         finally:
             source.close()
-        copy.execute("PRAGMA journal_mode=OFF")
-        if os.name != "nt":
-            Path(name).unlink()
+        _leave_wal(copy, descriptor)
         private = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
         try:
             with private.connect() as connection:
@@ -263,4 +266,16 @@ def _copy(engine: sa.Engine, folder: Path) -> Iterator[sa.Connection]:
             private.dispose()
             copy.close()
     finally:
+        os.close(descriptor)
         Path(name).unlink(missing_ok=True)
+
+
+def _leave_wal(copy: sqlite3.Connection, descriptor: int) -> None:
+    """Take a copy out of WAL, whose log would need the name that the file has lost: in its header
+    (sqlite.org/fileformat2.html, 1.3), with another change counter, so that SQLite reads it again.
+    """
+    if os.name == "nt":
+        copy.execute("PRAGMA journal_mode=OFF")
+        return
+    os.pwrite(descriptor, b"\1\1", 18)
+    os.pwrite(descriptor, b"\xff\xff\xff\xff", 24)

@@ -120,14 +120,24 @@ def forget_old(session: Session, school_id: uuid.UUID, today: date) -> None:
 def tidy(folder: Path, wanted: set[Entry], today: date) -> None:
     """Complete the ledger with what the tables hold, and drop the files of before `KEPT`.
 
-    A file that cannot be read stays until its day comes: its name says when.
+    One file for each day, so that none outlives what it holds. A file that cannot be read stays
+    until its day comes: its name says when. Halves of before today were left by a crash.
     """
-    for path in (folder / LEDGER).glob("*.json"):
-        if date.fromisoformat(path.name[:10]) < today - KEPT - timedelta(days=1):
+    ledger = folder / LEDGER
+    for path in ledger.glob("*.json"):
+        if _day(path) < today - KEPT - timedelta(days=1):
+            path.unlink(missing_ok=True)
+    for path in ledger.glob("*.new"):
+        if _day(path) < today:
             path.unlink(missing_ok=True)
     missing = wanted - read(folder)
-    if missing:
-        write(folder, sorted(missing, key=lambda e: (e.erased_on, str(e.id))))
+    for day in sorted({entry.erased_on for entry in missing}):
+        write(folder, sorted((e for e in missing if e.erased_on == day), key=lambda e: str(e.id)))
+
+
+def _day(path: Path) -> date:
+    """The day in the name of a file of the ledger."""
+    return date.fromisoformat(path.name[:10])
 
 
 _TABLES: dict[Erased, Any] = {Erased.ACCOUNT: Account, Erased.CLASSROOM: Classroom}

@@ -3,18 +3,23 @@
 import ast
 import os
 import sqlite3
+import tempfile
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.models import Attempt, Erasure, snapshot
+from app.models import Attempt, Erased, Erasure, snapshot
 from app.services import archive, erasures
+from app.services.erasures import Entry
 from tests.backups.conftest import Machine, answer, erase
 from tests.cast import Cast
-from tests.conftest import Clock
+from tests.conftest import MORNING, Clock
 from tests.house.source import python_files, shown, tree
 
 
@@ -61,6 +66,22 @@ def test_what_is_remembered_of_erasures_goes_with_the_last_backup_that_holds_the
         assert not session.scalars(sa.select(Erasure)).all()
 
 
+@pytest.mark.once
+@pytest.mark.goal("P03")
+def test_on_a_new_folder_each_day_has_its_file_and_halves_go(tmp_path: Path) -> None:
+    today, ledger = MORNING.date(), tmp_path / "erased"
+    days = [today - timedelta(days=n) for n in (31, 30, 0)]
+    wanted = {Entry(UUID(int=1), Erased.ACCOUNT, UUID(int=2 + d.day), d) for d in days}
+    erasures.tidy(tmp_path, wanted, today)
+    for day in days:
+        (ledger / f"{day}-abcdef.new").touch()
+    erasures.tidy(tmp_path, wanted, today)
+    assert erasures.read(tmp_path) == wanted and len(list(ledger.glob("*.json"))) == 3
+    assert [file.name[:10] for file in ledger.glob("*.new")] == [str(today)]
+    erasures.tidy(tmp_path, set(), today + timedelta(days=1))
+    assert {entry.erased_on for entry in erasures.read(tmp_path)} == set(days[1:])
+
+
 @pytest.mark.goal("R19")
 def test_a_backup_that_fails_is_said_and_the_rest_of_the_maintenance_is_done(
     machine: Machine,
@@ -73,29 +94,70 @@ def test_a_backup_that_fails_is_said_and_the_rest_of_the_maintenance_is_done(
 
 
 @pytest.mark.goal("R19")
-def test_what_a_killed_run_left_is_removed_a_day_later(machine: Machine, clock: Clock) -> None:
-    machine.backups.mkdir(mode=0o700)
-    names = (".repere-2026-11-01-040000.backup.partial", ".copy-abcdef")
-    for name in names:
-        (machine.backups / name).write_text("half", "utf-8")
-    old = (clock.now - timedelta(days=2)).timestamp()
-    os.utime(machine.backups / names[0], (old, old))
-    young = clock.now.timestamp()
-    os.utime(machine.backups / names[1], (young, young))
+def test_a_ledger_that_cannot_be_read_is_said_and_the_backup_of_the_day_is_made(
+    machine: Machine, clock: Clock
+) -> None:
     machine.saved()
-    assert not (machine.backups / names[0]).exists() and (machine.backups / names[1]).exists()
+    clock.advance(days=31)
+    ledger = machine.backups / "erased"
+    ledger.mkdir()
+    (ledger / f"{clock.now.date()}-abcdef.json").write_text("half", "utf-8")
+    assert "the ledger of erasures" in machine.refused("maintenance")
+    (kept,) = machine.backups.glob("*.backup")
+    assert archive.read_header(kept).made_at == clock.now
 
 
 @pytest.mark.goal("R19")
-def test_a_copy_of_the_database_leaves_no_file_even_while_it_is_read(
-    machine: Machine, tmp_path: Path
+def test_what_a_killed_run_left_is_removed_copies_at_once_and_halves_a_day_later(
+    machine: Machine, clock: Clock
 ) -> None:
-    folder = tmp_path / "copies"
+    machine.backups.mkdir(mode=0o700)
+    halves = [machine.backups / f".repere-2026-11-0{n}-040000.backup.partial" for n in (1, 2)]
+    for half, days in zip(halves, (2, 0), strict=True):
+        half.write_text("half", "utf-8")
+        moment = (clock.now - timedelta(days=days)).timestamp()
+        os.utime(half, (moment, moment))
+    copies = [folder / ".copy-abcdef" for folder in (machine.folder, machine.backups)]
+    for copy in copies:
+        copy.write_text("names", "utf-8")
+    machine.saved()
+    assert [path.exists() for path in (*halves, *copies)] == [False, True, False, False]
+    copies[0].write_text("names", "utf-8")
+    machine.done("maintenance", "--hourly")
+    assert not copies[0].exists()
+
+
+@pytest.mark.once
+@pytest.mark.goal("R19")
+def test_a_copy_of_the_database_leaves_no_file_even_while_it_is_made(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[list[Path]] = []
+
+    class Watched(sqlite3.Connection):
+        def backup(self, *words: Any, **how: Any) -> None:
+            super().backup(*words, **how, progress=lambda *_: there.append(list(folder.iterdir())))
+
+    def mkstemp(**how: Any) -> tuple[int, str]:
+        made.append(how["dir"])
+        return plain(**how)
+
+    engine, folder, plain = machine.engine, tmp_path / "copies", tempfile.mkstemp
+    path, made = engine.url.database, list[Path]()
     folder.mkdir()
-    with snapshot.taken(machine.engine, folder) as taken:
+    monkeypatch.setattr(engine, "raw_connection", lambda: closing_driver(Watched(path or "")))
+    with snapshot.taken(engine, folder) as taken:
         assert taken.count() > 10
-        assert not list(folder.iterdir())
-    assert not list(folder.iterdir())
+        there.append(list(folder.iterdir()))
+    assert there == [[], []] and not list(folder.iterdir())
+    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+    machine.done("backup", tmp_path / "usb")
+    assert made == [machine.folder], "nothing in clear on the other disk"
+
+
+def closing_driver(driver: sqlite3.Connection) -> SimpleNamespace:
+    """What an engine gives: the driver's own connection, and how to close it."""
+    return SimpleNamespace(driver_connection=driver, close=driver.close)
 
 
 @pytest.mark.once

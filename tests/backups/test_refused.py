@@ -4,6 +4,8 @@ import errno
 import json
 import random
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from app.services import archive
 from app.services.archive import ArchiveError, Header
 from tests.backups.conftest import Machine
 from tests.cast import Cast
+from tests.house.source import ROOT
 
 pytestmark = pytest.mark.goal("R19")
 
@@ -257,3 +260,40 @@ def test_a_school_that_is_there_is_not_replaced_unless_it_is_asked(
     before = machine.content(tmp_path)
     assert "add --replace" in machine.refused("restore", archive_, "--keys", sheet)
     assert machine.content(tmp_path) == before
+
+
+#: Somebody else of the machine does what the launcher does, then waits.
+HOLDS = """
+import sys
+sys.path.insert(0, "scripts")
+import launch
+launch.hold_mark(sys.argv[1])
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_nothing_is_replaced_while_repere_runs(
+    machine: Machine,
+    empty: Machine,
+    sheet: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without WAL, SQLite itself refuses nothing while nobody writes."""
+    monkeypatch.setattr("app.models.engine.journal_settings", lambda: ("TRUNCATE", "EXTRA"))
+    archive_ = machine.saved()
+    empty.done("restore", archive_, "--keys", sheet)
+    before = empty.content(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(empty.folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as serving:
+        assert serving.stdout and serving.stdout.readline() == b"held\n"
+        assert "Repère is running: stop it" in empty.refused("restore", archive_, "--replace")
+        serving.communicate(b"")
+    assert empty.content(tmp_path) == before
+    assert not empty.backups.exists(), "nothing was saved for it either"
+    empty.done("restore", archive_, "--replace")

@@ -212,6 +212,18 @@ def test_a_school_is_replaced_on_request_and_saved_before(
     assert {"Alice", "Élève 1", "Bilal"} & names(empty, cast) == {"Alice", "Élève 1"}
 
 
+def test_a_school_whose_keys_are_lost_is_saved_for_the_ring_of_the_sheet_and_replaced(
+    machine: Machine, empty: Machine, sheet: Path, cast: Cast
+) -> None:
+    archive = machine.saved()
+    empty.done("restore", archive, "--keys", sheet)
+    empty.keys.unlink()
+    assert "What was here is saved" in empty.done("restore", archive, "--keys", sheet, "--replace")
+    (saved,) = empty.backups.glob("*.backup")
+    assert ring_of(empty) == ring_of(machine)
+    assert "Put back" in empty.done("restore", saved, "--replace")
+
+
 def test_the_line_of_the_sheet_is_asked_for_and_what_is_lost_without_it_is_said(
     machine: Machine, empty: Machine, sheet: Path, cast: Cast
 ) -> None:

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import click
 import pytest
 
+from app.cli.running import alone
 from tests.house.source import ROOT
 
 SCRIPT = ROOT / "scripts" / "launch.py"
@@ -156,6 +159,57 @@ def test_an_unknown_command_lists_those_there_are() -> None:
         env={**os.environ},
     )
     assert done.returncode == 2 and "run|serve|test" in done.stdout
+
+
+#: A launcher whose early server and whose preparing only wait; the server says its number.
+PREPARES = """
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup, which is respected
+sys.path.insert(0, "scripts")
+import launch
+launch.fingerprint_of_sources = lambda: "same"
+launch.server_command = lambda host, port: [
+    sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(30)"
+]
+launch.wait_for = lambda *words: __import__("time").sleep(30)
+sys.exit(launch.start({"REPERE_VAR": sys.argv[1]}, "127.0.0.1", 8000))
+"""
+
+
+@pytest.mark.once
+@pytest.mark.goal("R17")
+def test_a_window_closed_while_the_data_is_prepared_leaves_no_server(tmp_path: Path) -> None:
+    (tmp_path / "prepared").write_text("same", "utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-c", PREPARES, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
+    ) as launcher:
+        assert launcher.stdout
+        server = int(launcher.stdout.readline())
+        launcher.send_signal(signal.SIGHUP)
+        assert launcher.wait(20) == 0
+        with pytest.raises(ProcessLookupError):
+            os.kill(server, signal.SIGKILL)
+
+
+@pytest.mark.once
+@pytest.mark.goal("R19")
+def test_a_backup_is_put_back_only_where_nothing_serves_and_nothing_serves_meanwhile(
+    launch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with alone(tmp_path), pytest.raises(launch.CannotStart, match="is being put back"):
+        launch.start({"REPERE_VAR": str(tmp_path)}, "127.0.0.1", 8000)
+    launch.hold_mark(str(tmp_path))
+    command = [sys.executable, "-c", "import time; time.sleep(15)"]
+    monkeypatch.setattr(launch, "server_command", lambda host, port: command)
+    server = launch.open_server("127.0.0.1", 8000, os.environ)
+    os.close(launch.HELD.pop())  # as when the launcher is killed: the server goes on
+    with pytest.raises(click.ClickException, match="Repère is running"), alone(tmp_path):
+        pass
+    server.kill()
+    server.wait()
+    with alone(tmp_path):
+        pass
+    assert (tmp_path / "running").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.goal("R01")

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from app import keys
+from app.cli.__main__ import main
 from tests.operations.running import Answer, Browser, Running, running, wait_until
 
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("running")]
@@ -154,6 +156,19 @@ def test_workers_are_replaced_one_by_one_and_no_request_fails(server: Running, f
             one.result()
     assert set(statuses) == {200, 303}
     figure("R17", f"2 workers replaced under 3 browsers: 0 of {len(statuses)} requests failed")
+
+
+@pytest.mark.goal("R19")
+def test_a_backup_is_not_put_back_under_a_server_that_runs(server: Running) -> None:
+    environ = {"REPERE_VAR": str(server.var), "REPERE_DATABASE_URL": server.url, "COLUMNS": "200"}
+    command = CliRunner(env=environ)
+    assert command.invoke(main, ["backup"]).exit_code == 0
+    (archive,) = (server.var / "backups").glob("*.backup")
+    file = server.var / "repere.sqlite3"
+    before = file.stat().st_ino
+    refused = command.invoke(main, ["restore", str(archive), "--replace"])
+    assert refused.exit_code == 1 and "Repère is running: stop it" in refused.output
+    assert file.stat().st_ino == before
 
 
 @pytest.mark.goal("R17")
