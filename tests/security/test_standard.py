@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from app.web import request_log
 from app.web.headers import common_headers
 from config import Config
 from tests.cast import PASSWORD, Cast
+from tests.house.source import ROOT, imports, python_files, shown
 from tests.page import Client
 
 
@@ -123,6 +125,46 @@ def test_a_refused_sign_in_and_a_closed_door_are_lines_that_say_when_and_where(
         assert at.utcoffset() == timedelta(0)
         assert set(line) <= {"event", "route", "status", "ms", "level", "at"}
     assert not any("y.fr" in line or "petit" in line for line in lines())
+
+
+#: What asks another machine for something.
+CLIENTS = (
+    "urllib.request", "http.client", "urllib3", "requests", "httpx", "httpcore", "aiohttp", "ssl",
+    "smtplib", "ftplib", "imaplib", "poplib", "telnetlib", "xmlrpc", "websockets", "asyncio",
+    "socketserver", "paramiko", "boto3", "dns",
+)  # fmt: skip
+
+
+@pytest.mark.asvs("13.2.4", "13.2.5")
+def test_the_server_calls_nothing_but_its_database() -> None:
+    sockets = set()
+    for path in (*python_files("app"), ROOT / "config.py"):
+        for line, name in imports(path):
+            asked = [c for c in CLIENTS if name == c or name.startswith(f"{c}.")]
+            assert not asked, f"{shown(path)}:{line} {name}"
+            if name.partition(".")[0] == "socket":
+                sockets.add(shown(path))
+    # One listens, the other looks for the addresses of this machine.
+    assert sockets == {"app/server.py", "app/cli/addresses.py"}
+    for name in sockets:
+        source = (ROOT / name).read_text("utf-8")
+        assert not re.search(r"\.connect|\.send|create_connection", source), name
+
+
+@pytest.mark.asvs("16.4.2")
+def test_a_line_of_the_journal_is_written_once_and_taken_away_by_its_date_only() -> None:
+    """Who reads it is in tests/house/who_may.yaml."""
+    found = {
+        use: sorted(
+            shown(path) for path in python_files("app") if re.search(use, path.read_text("utf-8"))
+        )
+        for use in (
+            r"(?<!class )\bAuditEvent\((?!SchoolOwned)",
+            r"delete\(\s*AuditEvent\b",
+            r"update\(\s*AuditEvent\b|audit_event\b.*\bset\b|get(_one)?\(\s*AuditEvent\b",
+        )
+    }
+    assert list(found.values()) == [["app/services/auditing.py"], ["app/services/retention.py"], []]
 
 
 @pytest.mark.goal("S14")
