@@ -1,15 +1,13 @@
 """How many guesses are worth a hash, computed from the constants, and who can sign in meanwhile."""
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.domain import pupil_code
 from app.models import Account, Role, SignIn, SignInDelay
 from app.web import throttling
@@ -22,9 +20,8 @@ from app.web.throttling import (
     NEW_DEVICE_WAIT,
     wait_after,
 )
-from config import Config
 from tests.cast import Cast
-from tests.conftest import Clock, dispose
+from tests.conftest import Clock
 from tests.factories import issue_card
 from tests.page import Client
 from tests.web.test_throttling import from_device
@@ -181,42 +178,6 @@ def test_without_a_cookie_an_address_is_one_device(
         browser.tries()
         browser.client.raw.delete_cookie("__Host-repere-device")
     assert len(evaluated) == budget(0)
-
-
-@pytest.mark.asvs("4.1.3", "15.3.4")
-def test_an_address_that_a_browser_claims_is_no_fresh_start(
-    attacker: Callable[[], Attacker], evaluated: list[str]
-) -> None:
-    for number in range(20):  # without a cookie: the address is the device
-        attacker().tries(forwarded=f"198.51.100.{number}")
-    assert len(evaluated) == budget(0)
-
-
-@pytest.fixture
-def behind_a_proxy(app: Flask, configuration: Config, clock: Clock) -> Iterator[Flask]:
-    """The same application when one proxy stands before it, and says who asks."""
-    proxied = create_app(replace(configuration, proxies=1))
-    proxied.extensions["clock"] = clock
-    yield proxied
-    dispose(proxied)
-
-
-@pytest.mark.asvs("4.1.3", "15.3.4")
-def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(
-    behind_a_proxy: Flask, session: Session, evaluated: list[str]
-) -> None:
-    """A proxy writes whom it saw after whatever the browser claimed: the last hop is believed."""
-    rng = random.Random(7)
-
-    def tries(forwarded: str) -> int:
-        browser = Attacker(behind_a_proxy, session, rng)
-        return browser.tries("127.0.0.1", forwarded)
-
-    for number in range(20):
-        tries(f"198.51.100.{number}, {SCHOOL}")
-    assert len(evaluated) == budget(0), "a hop before the last one is a claim"
-    assert tries(SCHOOL) == 429
-    assert tries("203.0.113.8") == 422, "another address behind the same proxy has its own tries"
 
 
 def test_two_workers_count_together(
