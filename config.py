@@ -6,11 +6,15 @@ line for the person who runs the server.
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 
@@ -80,6 +84,8 @@ class Config:
             h.strip().lower() for h in env.get("REPERE_HOSTS", "").split(",") if h.strip()
         )
         demo = env.get("REPERE_DEMO", "") == "1"
+        for name in ("REPERE_DATABASE_URL", "REPERE_OWNER_DATABASE_URL"):
+            _check_link(env, name)
         return cls(
             var_dir=var_dir,
             database_url=env.get("REPERE_DATABASE_URL")
@@ -187,6 +193,32 @@ def _profile(wanted: str | None, public_url: str | None) -> Profile:
     if wanted == "secure":
         raise ConfigError(f"REPERE_PROFILE=secure needs an https address, not {public_url}.")
     return "school_network"
+
+
+def _check_link(env: Mapping[str, str], name: str) -> None:
+    """Refuse a database on another machine unless its certificate is checked."""
+    try:
+        url = make_url(env.get(name) or "sqlite://")
+    except ArgumentError:
+        raise ConfigError(f"{name} must be like postgresql+psycopg://user@host/name.") from None
+    if url.get_backend_name() != "postgresql":
+        return
+    if url.query.get("sslmode", env.get("PGSSLMODE")) == "verify-full":
+        return
+    for host in _database_hosts(env, url):
+        if not (host.startswith(("/", "@")) or is_loopback(host)):  # a socket, this machine
+            raise ConfigError(
+                f"{name} names another machine, {host}: end it with ?sslmode=verify-full, so that "
+                "the link is encrypted and the certificate checked (docs/deploying.md)."
+            )
+
+
+def _database_hosts(env: Mapping[str, str], url: URL) -> list[str]:
+    """Return every host that the driver may try: those of the address, or of libpq's variables."""
+    asked = [*url.normalized_query.get("host", ()), *url.normalized_query.get("hostaddr", ())]
+    named = [url.host or "", *(host for one in asked for host in one.split(","))]
+    given = [re.sub(r":\d+$", "", host) if host.count(":") == 1 else host for host in named if host]
+    return given or [env[name] for name in ("PGHOSTADDR", "PGHOST") if env.get(name)]
 
 
 def _metrics(env: Mapping[str, str]) -> tuple[str, int] | None:

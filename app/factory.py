@@ -26,6 +26,7 @@ from app.web import (
     page,
     request_log,
     sign_in,
+    signing,
     static_files,
     templating,
     throttling,
@@ -47,6 +48,7 @@ def build(config: Config) -> Flask:
     app.jinja_environment = templating.Templates
     app.config.from_mapping(config.flask_settings())
     metrics.register(app, config)
+    signing.register(app)
     fresh_keys.open_ring(app, config.var_dir / "keys" / "keys.json")
     app.extensions["clock"] = lambda: datetime.now(UTC)
     app.extensions["library"] = shelf.load_kept(config.lessons_dir, config.var_dir / "lessons")

@@ -136,15 +136,55 @@ def test_ciphers_are_authenticated_and_come_from_one_library() -> None:
     assert not [name for name in used if "asymmetric" in name and "x25519" not in name]
 
 
+#: What a hash is asked of, and names in them that are none.
+HASHING, NO_HASH = ("hashlib", "hmac", "hashes"), {"new", "digest", "compare_digest", "file_digest"}
+
+
+def digests(source: ast.AST) -> set[str]:
+    """Each hash that a file names: hashlib's, imported from it, or by a text given to it."""
+    named = set()
+    for node in ast.walk(source):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith(HASHING):
+            named.add(node.attr)
+        elif isinstance(node, ast.ImportFrom) and str(node.module).endswith(HASHING):
+            named |= {name.name for name in node.names}
+        elif isinstance(node, ast.Import):
+            named |= {
+                f"{n.name} as {n.asname}" for n in node.names if n.name in HASHING and n.asname
+            }
+        elif isinstance(node, ast.Call):
+            given = [*node.args, *(one.value for one in node.keywords)]
+            texts = {one.value for one in given if isinstance(one, ast.Constant)}
+            if re.search(r"hashlib|hmac|digest", ast.unparse(node.func)) or any(
+                one.arg in ("digestmod", "digest_method", "digest") for one in node.keywords
+            ):
+                named |= {text for text in texts if isinstance(text, str)}
+    return named - NO_HASH
+
+
 @pytest.mark.asvs("11.4.1", "11.4.3")
 def test_hashes_are_sha_256() -> None:
-    used = {
-        ast.unparse(node)
-        for path in APP
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "hashlib"
-    }
-    assert used and used <= {"hashlib.sha256", "hashlib.sha512", "hashlib.file_digest"}
+    used = {name for path in APP for name in digests(tree(path))}
+    assert used and used <= {"sha256", "sha512", "SHA256"}
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ("hashlib.md5(x)", "md5"),
+        ("from hashlib import sha1", "sha1"),
+        ("import hashlib as h", "hashlib as h"),
+        ("hmac.new(key, text, 'md5')", "md5"),
+        ("hmac.new(key, digestmod='sha1')", "sha1"),
+        ("hmac.digest(key, text, 'sha1')", "sha1"),
+        ("hashlib.new('sha1')", "sha1"),
+        ("hashlib.file_digest(file, 'md5')", "md5"),
+        ("Signer(key, digest_method=hashlib.sha1)", "sha1"),
+        ("HMAC(key, hashes.SHA1())", "SHA1"),
+    ],
+)
+def test_another_hash_would_be_seen(source: str, named: str) -> None:
+    assert named in digests(ast.parse(source))
 
 
 #: What plays the demonstration and the benchmarks: invented classes, the same every time.

@@ -60,6 +60,30 @@ def assert_headers(answer: Answer, where: str) -> None:
     assert not any(name.startswith("access-control") for name in names), where
 
 
+#: Pages of the whole screen that a page with « Se déconnecter » opens: before the class, as the
+#: class would see it, the password alone, and help, whose way out ends the session too.
+BARE = {"teach.projection", "teach.preview", "auth.confirm", "help.page"}
+
+
+@pytest.mark.asvs("7.4.4")
+@pytest.mark.once
+def test_signing_out_is_on_every_page_of_whoever_is_signed_in(firing: Range) -> None:
+    seen: Counter[str] = Counter()
+    bare = set()
+    for shot, answer in firing.answers:
+        if shot.who and answer.status == 200 and "html" in answer.headers["Content-Type"]:
+            seen[answer.endpoint.partition(".")[0]] += 1
+            actions = {
+                form.get("action") for form in lxml.html.fromstring(answer.body).iter("form")
+            }
+            if "/deconnexion" not in actions:
+                bare.add(answer.endpoint)
+                assert answer.endpoint != "help.page" or "/sortie" in actions
+    assert bare == BARE
+    assert seen["learn"] > 40 and seen["teach"] > 60 and seen["admin"] > 20
+    assert "learn.lesson" in {answer.endpoint for _, answer in firing.answers}
+
+
 @pytest.mark.goal("S15", "S33")
 @pytest.mark.once
 def test_no_page_holds_anything_inline_or_of_another_origin(firing: Range) -> None:

@@ -64,12 +64,14 @@ class Attacker:
         self.client.raw.get("/connexion", base_url=HOME, environ_base=place)
         return self
 
-    def tries(self, address: str = SCHOOL) -> int:
+    def tries(self, address: str = SCHOOL, forwarded: str | None = None) -> int:
         """Type a well-formed code; the status."""
         code = pupil_code.new_code(self.rng.choice)
         data = {"csrf_token": self.client.token(), "code": code}
         self.session.commit()
         place = {"REMOTE_ADDR": address}
+        if forwarded is not None:
+            place["HTTP_X_FORWARDED_FOR"] = forwarded
         answer = self.client.raw.post("/connexion", base_url=HOME, data=data, environ_base=place)
         return answer.status_code
 

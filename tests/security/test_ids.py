@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app.domain.journey import Course
 from app.models import Account, Attempt, Base, Classroom
 from app.models.engine import enter_school
-from app.services import cards, taking
+from app.services import cards, classrooms, sittings, taking
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.factories import account_of
+from tests.factories import account_of, classroom_of
 from tests.page import Client
 from tests.security.conftest import Walker, give
 
@@ -141,7 +141,7 @@ def test_the_pupils_door_is_closed_to_staff_and_theirs_to_pupils(
                 assert answer.status_code == 404, (role, method, path)
 
 
-def test_a_pupil_who_was_moved_or_removed_loses_the_lesson_at_once(
+def test_a_pupil_who_was_removed_loses_the_lesson_at_once(
     walks: Walks, cast: Cast, session: Session
 ) -> None:
     alice = walks(cast.alice)
@@ -149,6 +149,26 @@ def test_a_pupil_who_was_moved_or_removed_loses_the_lesson_at_once(
     session.commit()
     assert alice.client.get(alice.path, expect=302).location.startswith("/connexion")
     assert session.get(Account, (cast.school.id, cast.alice.id)) is None
+
+
+def test_a_pupil_who_was_moved_loses_the_lesson_of_the_old_class(
+    walks: Walks, cast: Cast, session: Session, clock: Clock, sign_in: Any
+) -> None:
+    """At once, and signed in anew, with the address and the cookies of that lesson still there."""
+    alice = walks(cast.alice)
+    target = classroom_of(session, cast.room_3ea)
+    account = account_of(session, cast.alice)
+    assert classrooms.move_pupil(session, account, target, cast.benali.id, clock.now) is None
+    sittings.open_class(session, target, cast.roy.id, clock.now)
+    session.commit()
+    assert alice.client.get(alice.path, expect=302).location.startswith("/connexion")
+    sign_in(alice.client, cast.alice)
+    alice.client.get("/accueil")
+    alice.client.get(alice.path, expect=404)
+    alice.client.post(alice.path, {"screen": "start", "action": "resume"}, expect=404)
+    given = str(alice.attempt.assignment_id)
+    session.commit()
+    alice.client.post("/lecon", {"assignment": given}, expect=404)
 
 
 def test_a_class_put_away_is_closed_to_its_cards(

@@ -1,5 +1,6 @@
 """Each key opens what it closed, and nothing of another purpose or of another installation."""
 
+import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask, g
 from flask import session as flask_session
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from itsdangerous import Signer
 from sqlalchemy.orm import Session
 from wtforms.validators import ValidationError
 
@@ -225,3 +227,23 @@ def test_one_key_for_every_purpose_still_keeps_them_apart(app: Flask) -> None:
     one = Keys(dict.fromkeys(PURPOSES, (b"k" * 32,)), "same")
     for closes, opens in permutations(PURPOSES, 2):
         assert one.open(opens, one.seal(closes, b"x")) is None
+
+
+@pytest.mark.asvs("11.4.1")
+@pytest.mark.once
+@pytest.mark.parametrize("place", ["page", "form"])
+def test_the_page_cookie_and_the_form_tokens_are_signed_with_sha_256(
+    app: Flask, clock: Clock, place: str
+) -> None:
+    tokens = tokens_of(app, clock)
+    salt = {"page": "cookie-session", "form": "wtf-csrf-token"}[place]
+    derivation = {"page": "hmac", "form": "django-concat"}[place]
+    signed = tokens[place].rpartition(".")[0]
+
+    def under(digest: Any) -> str:
+        signer = Signer(app.secret_key or "", salt, key_derivation=derivation, digest_method=digest)
+        return signer.sign(signed).decode()
+
+    assert under(hashlib.sha256) == tokens[place]
+    assert is_taken(app, place, under(hashlib.sha256), tokens["page"])
+    assert not is_taken(app, place, under(hashlib.sha1), tokens["page"])

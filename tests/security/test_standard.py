@@ -2,18 +2,27 @@
 
 import io
 import json
+import random
+import re
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from app.domain import pupil_code
 from app.web import request_log
 from app.web.headers import common_headers
+from app.web.throttling import FREE_TRIES
 from config import Config
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, SEED, Cast
+from tests.conftest import Clock
+from tests.factories import issue_card
+from tests.house.source import ROOT, imports, python_files, shown
 from tests.page import Client
 
 
@@ -60,23 +69,6 @@ def test_a_password_is_hidden_can_be_pasted_and_is_compared_as_typed(
     client.post("/prof/connexion", {"email": cast.petit.email, "password": PASSWORD})
 
 
-@pytest.mark.asvs("7.4.4")
-@pytest.mark.parametrize(
-    ("person", "pages"),
-    [
-        ("alice", ("/accueil", "/ce-que-repere-sait")),
-        ("petit", ("/teach", "/teach/lessons", "/prof/compte")),
-        ("benali", ("/admin", "/admin/classes", "/admin/journal")),
-    ],
-)
-def test_signing_out_is_on_every_page(
-    client: Client, cast: Cast, sign_in: Any, person: str, pages: tuple[str, ...]
-) -> None:
-    sign_in(client, getattr(cast, person))
-    for path in pages:
-        assert client.get(path).select('form[action="/deconnexion"] button'), path
-
-
 @pytest.mark.asvs("13.4.1", "13.4.3", "13.4.5", "5.3.1")
 @pytest.mark.parametrize(
     "path",
@@ -104,25 +96,92 @@ def test_no_file_of_the_house_and_no_list_of_files_is_served(client: Client, pat
 @pytest.mark.goal("S23")
 @pytest.mark.asvs("16.2.1", "16.2.2", "16.2.4", "16.3.1", "16.3.2", "16.3.3", "16.4.1")
 def test_a_refused_sign_in_and_a_closed_door_are_lines_that_say_when_and_where(
-    client: Client, cast: Cast, lines: Any
+    app: Flask,
+    client: Client,
+    cast: Cast,
+    session: Session,
+    clock: Clock,
+    open_4eb: None,
+    lines: Any,
 ) -> None:
-    hostile = "x\r\n{}@y.fr"
+    """Right and wrong, of staff and pupils: each half of a sign-in, and every way to be refused."""
+    card = issue_card(session, app.extensions["repere_keys"], cast.alice, clock.now)
+    pupil, hostile = {"code": card.code}, "x\r\n{}@y.fr"
     client.post("/prof/connexion", {"email": hostile, "password": "autre chose"}, expect=422)
     client.post("/prof/connexion", {"email": cast.petit.email, "password": PASSWORD})
+    client.post("/prof/code", {"code": "000000"}, expect=422)
     client.get("/admin", expect=302)
+    client.post("/prof/code", {"code": pyotp.TOTP(SEED).at(clock.now)})
+    client.get("/admin", expect=404)
     client.get("/nulle-part%0d%0a%1b[31mautre", expect=404)
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    client.post("/connexion", pupil, expect=403, headers=elsewhere)
+    client.post("/connexion", {**pupil, "csrf_token": "x"}, expect=400)
+    client.post("/connexion", pupil)
+    for tried in range(FREE_TRIES + 2):
+        wrong = {"code": pupil_code.new_code(random.Random(tried).choice)}
+        client.post("/connexion", wrong, expect=429 if tried > FREE_TRIES else 422)
     seen = [json.loads(line) for line in lines()]  # each line is one JSON value
     assert [(line["route"], line["status"]) for line in seen] == [
         ("auth.staff", 422),
         ("auth.staff", 303),
+        ("auth.second_factor", 422),
         ("admin.home", 302),
+        ("auth.second_factor", 303),
+        ("admin.home", 404),
         ("none", 404),
+        ("auth.pupil", 403),
+        ("auth.pupil", 400),
+        ("auth.pupil", 303),
+        *[("auth.pupil", 422)] * (FREE_TRIES + 1),
+        ("auth.pupil", 429),
     ]
     for line in seen:
         at = datetime.fromisoformat(line["at"])
         assert at.utcoffset() == timedelta(0)
         assert set(line) <= {"event", "route", "status", "ms", "level", "at"}
-    assert not any("y.fr" in line or "petit" in line for line in lines())
+    told = ("y.fr", "petit", "000000", card.code, str(cast.alice.id))
+    assert not any(word in line for line in lines() for word in told)
+
+
+#: What asks another machine for something.
+CLIENTS = (
+    "urllib.request", "http.client", "urllib3", "requests", "httpx", "httpcore", "aiohttp", "ssl",
+    "smtplib", "ftplib", "imaplib", "poplib", "telnetlib", "xmlrpc", "websockets", "asyncio",
+    "socketserver", "paramiko", "boto3", "dns",
+)  # fmt: skip
+
+
+@pytest.mark.asvs("13.2.4", "13.2.5")
+def test_the_server_calls_nothing_but_its_database() -> None:
+    sockets = set()
+    for path in (*python_files("app"), ROOT / "config.py"):
+        for line, name in imports(path):
+            asked = [c for c in CLIENTS if name == c or name.startswith(f"{c}.")]
+            assert not asked, f"{shown(path)}:{line} {name}"
+            if name.partition(".")[0] == "socket":
+                sockets.add(shown(path))
+    # One listens, the other looks for the addresses of this machine.
+    assert sockets == {"app/server.py", "app/cli/addresses.py"}
+    for name in sockets:
+        source = (ROOT / name).read_text("utf-8")
+        assert not re.search(r"\.connect|\.send|create_connection", source), name
+
+
+@pytest.mark.asvs("16.4.2")
+def test_a_line_of_the_journal_is_written_once_and_taken_away_by_its_date_only() -> None:
+    """Who reads it is in tests/house/who_may.yaml."""
+    found = {
+        use: sorted(
+            shown(path) for path in python_files("app") if re.search(use, path.read_text("utf-8"))
+        )
+        for use in (
+            r"(?<!class )\bAuditEvent\((?!SchoolOwned)",
+            r"delete\(\s*AuditEvent\b",
+            r"update\(\s*AuditEvent\b|audit_event\b.*\bset\b|get(_one)?\(\s*AuditEvent\b",
+        )
+    }
+    assert list(found.values()) == [["app/services/auditing.py"], ["app/services/retention.py"], []]
 
 
 @pytest.mark.goal("S14")

@@ -1,6 +1,10 @@
 """What Repère neither keeps, makes nor asks: a place, a device, a profile, one's own experience."""
 
+import random
 import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +13,21 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from app import keys
+from app.cli import maintenance
+from app.cli.workplace import Workplace
+from app.domain import pupil_code
+from app.keys import Keys
 from app.models import Base, SignInDelay
+from app.web import throttling
 from app.web.headers import PERMISSIONS
+from app.web.throttling import DEVICE_MEMORY, HALF_MEMORY
+from config import Config
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.house.source import ROOT, python_files
 from tests.page import Client
+from tests.web.test_throttling import from_device
 
 TABLES = Base.metadata.sorted_tables
 
@@ -50,9 +64,13 @@ def test_what_a_browser_says_of_itself_is_in_no_row_no_line_and_no_page(
     with capture_logs() as lines:
         environ = {"REMOTE_ADDR": ADDRESS}
         home = raw.get("/accueil", environ_overrides=environ, **place)
-        raw.post("/connexion", data={"code": "KKKK-KKKK-KKKK"}, environ_overrides=environ, **place)
+        data = {"csrf_token": client.token(), "code": pupil_code.new_code(random.Random(3).choice)}
+        refused = raw.post("/connexion", data=data, environ_overrides=environ, **place)
     assert home.status_code == 200 and lines
+    assert refused.status_code == 422
     session.rollback()
+    # Without the cookie of a device both counters are the address's: the rows were written from it.
+    assert session.query(SignInDelay).count() == 2
     rows = "".join(repr(tuple(row)) for t in TABLES for row in session.execute(sa.select(t)))
     for canary in ("Canary", "203.0.113", LANGUAGE, "canary.test"):
         assert canary not in rows, canary
@@ -61,9 +79,26 @@ def test_what_a_browser_says_of_itself_is_in_no_row_no_line_and_no_page(
 
 
 @pytest.mark.goal("P06")
-def test_what_slows_guessing_down_is_a_keyed_hash_that_is_forgotten() -> None:
+def test_what_slows_guessing_down_is_a_keyed_hash_that_is_forgotten(
+    app: Flask, session: Session, clock: Clock, configuration: Config, tmp_path: Path
+) -> None:
     columns = {column.name for column in SignInDelay.__table__.columns}
     assert columns == {"key", "failures", "until", "expires_at"}
+    own: Keys = app.extensions["repere_keys"]
+    for ring in (own, keys.parse(keys.new_ring())):  # the same address under another key
+        app.extensions["repere_keys"] = ring
+        with from_device(app, None, address=ADDRESS):
+            throttling.failed(session, clock.now, held="a half")
+    app.extensions["repere_keys"] = own
+    session.commit()
+    assert session.query(SignInDelay).count() == 6, "nobody finds an address without the key"
+    session.rollback()
+    place = Workplace(replace(configuration, var_dir=tmp_path, demo=True))
+    for later, left in ((DEVICE_MEMORY, 2), (HALF_MEMORY, 0)):
+        maintenance.each_day(place, clock.now + later + timedelta(seconds=1))
+        assert session.query(SignInDelay).count() == left
+        session.rollback()
+    place.engine.dispose()
 
 
 @pytest.mark.goal("P06")
