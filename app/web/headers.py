@@ -115,4 +115,5 @@ def register(app: Flask, config: Config) -> None:
 
 def is_static(response: Response) -> bool:
     """Return whether this answer is a file of the application, the same for everybody."""
-    return request.path.startswith("/static/") and response.status_code in (200, 206, 304)
+    asked = request.path.startswith("/static/") and request.method in ("GET", "HEAD")
+    return asked and response.status_code in (200, 206, 304)

@@ -44,17 +44,17 @@ def test_each_answer_has_the_exact_headers_and_is_kept_nowhere(firing: Range) ->
 def assert_headers_of_a_file(answer: Answer, where: str) -> None:
     """A file of the application, the same for everybody, may be kept; it brings nothing along."""
     for name, value in STATIC.items():
-        assert answer.headers[name] == value, (where, name)
+        assert answer.headers.get(name) == value, (where, name)
     assert "Set-Cookie" not in answer.headers, where
 
 
 def assert_headers(answer: Answer, where: str) -> None:
     names = [name.lower() for name, _ in answer.headers]
     for name, value in COMMON.items():
-        assert answer.headers[name] == value, (where, name)
+        assert answer.headers.get(name) == value, (where, name)
         assert names.count(name.lower()) == 1, (where, name)
-    assert answer.headers["Cache-Control"] == "no-store", where
-    assert "Cookie" in answer.headers["Vary"], where
+    assert answer.headers.get("Cache-Control") == "no-store", where
+    assert "Cookie" in answer.headers.get("Vary", ""), where
     told = {"etag", "last-modified", "expires", "server", "x-powered-by", "via"} & set(names)
     assert not told - ({"etag"} if answer.endpoint in POLLS else set()), where
     assert not any(name.startswith("access-control") for name in names), where
@@ -122,7 +122,10 @@ def test_no_request_makes_us_fail(firing: Range, length: Length, figure: Figure)
             answer = firing.fire(shot)
             statuses[answer.status] += 1
             is_file = not answer.endpoint and answer.status in (200, 206, 304)
-            (assert_headers_of_a_file if is_file else assert_headers)(answer, str(shot))
+            try:
+                (assert_headers_of_a_file if is_file else assert_headers)(answer, str(shot))
+            except AssertionError as wrong:
+                failing.append(f"{number} {wrong}")
             if answer.status >= 500:
                 failing.append(f"{number} {answer.status} {fuzzing.shrunk(shot, fails)}")
     assert not failing, "\n".join(failing[:9])
