@@ -1,5 +1,6 @@
 // An open page follows its class: Terminer leads to the calm closing page, Pause to the calm
 // screen and back.
+import { hasLeft } from "./left.js";
 import { found, lost, say } from "./network.js";
 import { meet, swapped } from "./pause.js";
 import { poll } from "./poll.js";
@@ -16,7 +17,7 @@ async function told(answer) {
   if (answer?.status === 410) close();
   else if (answer?.status === 200) paused = (await answer.json()).paused;
   else if (answer?.status === 204) paused = false;
-  await meet(paused);
+  if (!hasLeft()) await meet(paused);
 }
 
 // What waits to be sent goes first, and leads to the closing page itself.

@@ -1,6 +1,7 @@
 // What was answered without network: it waits in this page, is sent in its order when the network
 // is back, and is forgotten when the server has said that it has it. A form sent twice changes
 // nothing: the server knows which screen it was made for.
+import { hasLeft } from "./left.js";
 import { found, lost, say } from "./network.js";
 import { parse, place, show, token } from "./screen.js";
 import * as store from "./store.js";
@@ -73,7 +74,7 @@ function soon() {
 }
 
 function deliver() {
-  if (!items.length || atTheCard) return Promise.resolve();
+  if (!items.length || atTheCard || hasLeft()) return Promise.resolve();
   sending ||= sendAll().finally(() => { sending = null; });
   return sending;
 }
@@ -83,6 +84,7 @@ async function sendAll() {
   try {
     while (items.length) {
       const got = await post(items[0]);
+      if (hasLeft()) return;
       failures = 0;
       found();
       if (!(await take(got))) return;
@@ -163,6 +165,7 @@ async function isOver(to) {
     items.shift();
   }
   store.forget();
+  if (hasLeft()) return false;
   // Not from the sign-in screen, where somebody may be typing.
   if (isHere() || (kept && location.pathname === to.pathname && !location.search)) {
     location.replace(`${to.pathname}${kept ? "?kept=1" : ""}`);
@@ -277,6 +280,7 @@ function part(event) {
   event.preventDefault();
   const enough = new Promise((done) => { setTimeout(done, PARTING * 1000); });
   Promise.race([deliver(), enough]).finally(() => {
+    if (hasLeft()) return;
     wipe();
     form.hidden = true;
     document.body.append(form); // the page it stood in may have been replaced
@@ -287,6 +291,7 @@ function part(event) {
 export function start() {
   if (begun) return;
   begun = true;
+  document.addEventListener("repere:left", wipe);
   document.addEventListener("submit", part);
   addEventListener("online", soon);
   document.addEventListener("repere:reached", soon);
