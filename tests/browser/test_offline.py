@@ -154,3 +154,37 @@ def test_polls_help_and_links_stay_calm_without_network(there: Offline) -> None:
     restore(page)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(line(page)).to_have_text(BACK)
+
+
+def test_links_live_again_at_once_when_the_network_is_back(there: Offline) -> None:
+    page = there.asked().page
+    page.goto(there.live + "/accueil")
+    page.locator("html[data-ready]").wait_for()
+    page.route("**/ouvert", lambda route: route.abort())
+    leads = page.locator("main .to-do button")
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    leads.click()
+    expect(line(page)).to_have_text(NEEDS)
+    page.unroute("**/ouvert")
+    leads.click()  # the press itself asks: the next poll is far
+    expect(line(page)).to_have_text(BACK)
+    page.route("**/ouvert", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.unroute("**/ouvert")
+    with page.expect_response("**/ouvert"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    leads.click()
+    page.wait_for_url("**/lecon/**")
+
+
+def test_a_busy_server_is_not_taken_for_a_lost_network(there: Offline) -> None:
+    page = there.asked().page
+    page.route("**/ouvert", lambda route: route.fulfill(status=429, body=""))
+    with page.expect_response("**/ouvert"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(100)
+    expect(line(page)).to_have_text("")
+    page.get_by_role("link", name="Fermer la leçon").click()
+    page.wait_for_url("**/accueil")

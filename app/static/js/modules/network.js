@@ -36,6 +36,7 @@ function stay(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   say("needs");
+  document.dispatchEvent(new CustomEvent("repere:wanted")); // it may be back
 }
 
 document.addEventListener("click", stay, true);

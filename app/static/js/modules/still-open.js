@@ -33,6 +33,10 @@ export function start() {
   });
   const ask = poll(() => document.body.dataset.stillOpen, 10, 3, told, lost);
   document.addEventListener("repere:back", ask);
+  // Links are dead until an answer comes: the network is asked for when it may be there. A class
+  // comes back at the same moment.
+  document.addEventListener("repere:wanted", ask);
+  addEventListener("online", () => setTimeout(ask, 3000 * Math.random()));
   // Over a page that is being filled in, « Continuer » asks at once and leaves nothing.
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-cover] [data-again]")) return;
