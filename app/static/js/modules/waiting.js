@@ -121,7 +121,7 @@ async function post(item, known = token() || spare) {
     throw later;
   }
   const html = await answer.text();
-  if (answer.status === 400) {
+  if (answer.status === 400 && !hasLeft()) {
     const fresh = await newToken();
     if (!fresh) throw new Error("no page");
     if (fresh !== known) return post(item, fresh);
