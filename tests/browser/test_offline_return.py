@@ -11,6 +11,7 @@ from playwright.sync_api import Error, Page, Route, expect
 from app.domain.lesson import StepKind
 from app.models import Ballot
 from app.services import sittings
+from tests.browser.conftest import seat
 from tests.browser.offline import (
     BACK,
     KEPT,
@@ -145,6 +146,23 @@ def test_who_says_this_is_not_me_has_sent_the_answers_first(there: Offline) -> N
     page.wait_for_url("**/connexion")
     assert there.count() == 1
     assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.goal("R15")
+@pytest.mark.parametrize("path", ["/teach", "/vie-privee"])
+def test_a_teacher_who_signs_in_on_the_device_takes_nothing_away(there: Offline, path: str) -> None:
+    page = there.asked().page
+    cut(page)
+    goes_on(page, steps=1)
+    page.goto("about:blank")
+    restore(page)
+    seat(there.app, there.session, page, there.cast.petit, there.live, there.clock.now)
+    there.sent.clear()
+    page.goto(there.live + path)
+    page.locator("html[data-ready]").wait_for()
+    page.wait_for_timeout(900)
+    assert len(waiting(page)) == 1
+    assert path != "/teach" or not there.sent
 
 
 @pytest.mark.goal("R15")

@@ -196,7 +196,9 @@ export function resume(html) {
 }
 
 function isSomebodyElses() {
-  wipe();
+  // A page that is no pupil's may be a teacher's: the next pupil's page says whose it is.
+  if (store.whose()) wipe();
+  else items = [];
   if (isHere()) location.replace("/");
   return false;
 }
@@ -260,7 +262,7 @@ export function next() {
 
 function recall() {
   const kept = store.read();
-  if (!kept || items.length) return;
+  if (!kept || items.length || document.body.dataset.door === "staff") return;
   if (store.whose() && store.whose() !== kept.pupil) return store.forget();
   ({ path, ticket, token: spare } = kept);
   items = kept.forms.map((body) => ({ body, named: true, to: placeAfter(body) }));
