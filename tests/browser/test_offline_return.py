@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import random
 import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
+from app.domain import pupil_code
 from app.domain.lesson import StepKind
 from app.models import Ballot
 from app.services import sittings
@@ -186,6 +188,30 @@ def test_after_the_end_of_a_session_the_card_is_asked_for_in_place(there: Offlin
     pupil.presses("Continuer")
     pupil.reads("Question 2 sur 6")
     assert waiting(page) == []
+
+
+@pytest.mark.goal("R15", "S13")
+def test_a_slip_at_the_card_shows_the_slip_and_no_feedback_that_waits(there: Offline) -> None:
+    page = there.asked().page
+    cut(page)
+    goes_on(page, steps=3)
+    page.evaluate("Math.random = () => 0.5")
+    posts: list[str] = []
+
+    def end_after_one(route: Route) -> None:
+        posts.append(route.request.url)
+        if len(posts) == 2:
+            there.ends_sessions()
+        route.continue_()
+
+    page.route(re.compile(r"/lecon/[-0-9a-f]+$"), end_after_one)
+    restore(page)
+    expect(page.locator("h1")).to_have_text("Ta séance s’est arrêtée")
+    assert there.count() == 1
+    page.get_by_label("Le code de ta carte").fill(pupil_code.new_code(random.Random(1).choice))
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("[data-feedback]")).to_have_count(0)
 
 
 @pytest.mark.goal("R15")

@@ -232,9 +232,11 @@ function arrive(html) {
   if (!after) say(words);
 }
 
-// Show a page of the server, behind the feedback that waits to be read. False: not one of ours.
+// Show a page of the server, behind the feedback that waits to be read. False: not one of ours. What
+// is no screen of the lesson, as the page that asks for the card, comes first: nobody is known there.
 export function lead(html) {
-  if (!told.length) return show(parse(html));
+  const page = parse(html);
+  if (!told.length || !place(page)) return show(page);
   after = html;
   return next();
 }
