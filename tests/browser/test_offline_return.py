@@ -16,6 +16,7 @@ from app.services import sittings
 from tests.browser.conftest import seat
 from tests.browser.offline import (
     BACK,
+    HELD,
     KEPT,
     RECORDED,
     Offline,
@@ -32,6 +33,17 @@ from tests.factories import classroom_of
 __all__ = ["school", "there"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.goal("R08")]
+
+
+#: Answer the question after all, with the first thing that comes.
+CHANGES_MIND = """() => {
+    const form = document.querySelector('main form:has([value=answer])');
+    for (const item of form.querySelectorAll('[type=radio], [type=checkbox]')) {
+        if (!form.querySelector(`[name="${item.name}"]:checked`)) item.checked = true;
+    }
+    for (const list of form.querySelectorAll('select')) list.value ||= list.options[1].value;
+    form.requestSubmit();
+}"""
 
 
 # --- sending on return ----------------------------------------------------------------------------
@@ -101,6 +113,31 @@ def test_an_answer_outlives_its_page_and_is_told_of_at_the_next_one(there: Offli
     expect(line(page)).to_have_text("Le réseau est revenu. Voici le retour d’une réponse gardée.")
     assert there.count() == 2
     assert waiting(page) == []
+
+
+def test_a_form_thought_again_while_the_first_is_on_its_way_is_sent_too(there: Offline) -> None:
+    page = there.page()
+    page.route("**/suite", lambda route: route.abort())
+    pupil = there.signs_in(page, there.cast.alice)
+    pupil.begins()
+    page.locator("html[data-ready]").wait_for()
+    goes_on(page, steps=1)
+    here = pupil.heading
+    sent: list[Route] = []
+    cut(page)
+    page.get_by_role("button", name="Passer cette question").click()
+    expect(line(page)).to_have_text(HELD)
+    page.route(re.compile(r"/lecon/[-0-9a-f]+$"), lambda route: sent.append(route))
+    restore(page)
+    until(page, lambda: len(sent) == 1)
+    page.evaluate(CHANGES_MIND)
+    sent[0].fulfill(status=422, body="")
+    until(page, lambda: len(sent) == 2)
+    bodies = [route.request.post_data or "" for route in sent]
+    assert "action=skip" in bodies[0] and "action=answer" in bodies[1]
+    sent[1].continue_()
+    expect(line(page)).to_have_text(BACK)
+    assert pupil.heading != here
 
 
 # --- another pupil, the end of a session ----------------------------------------------------------

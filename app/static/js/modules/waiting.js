@@ -22,6 +22,8 @@ let ticket = "";
 // The form token that what waits on the device was made with, for a page that has none.
 let spare = "";
 let sending = null;
+// The form that is on its way to the server now.
+let posted = null;
 let timer = 0;
 let failures = 0;
 let atTheCard = false;
@@ -36,11 +38,14 @@ export const isWaiting = () => items.length > 0;
 export const isHeld = (from) => Boolean(items.length) && !items.at(-1).to && items.at(-1).from === from;
 const isHere = () => location.pathname === path;
 
-// Keep a form. `item`: body, from and to (places), named, ticket. One that leads nowhere yet is
-// replaced when the pupil thinks again.
+// Whether the pupil has thought again: the first form led nowhere yet.
+const isReplaced = (item, by) => Boolean(by && item.from) && !item.to && item.from === by.from;
+
+// Keep a form. `item`: body, from and to (places), named, ticket. One that is on its way already is
+// not taken back: it is dropped when it did not get there.
 export function add(item) {
   const last = items.at(-1);
-  if (last && !last.to && last.from === item.from) items.pop();
+  if (last && last !== posted && isReplaced(last, item)) items.pop();
   path = location.pathname;
   ticket = item.ticket || ticket;
   items.push(item);
@@ -53,8 +58,9 @@ function keep() {
   store.write({ path, ticket, token: token() || spare }, named);
 }
 
-function forgetFirst() {
-  items.shift();
+// The very form that was sent, wherever it stands by now.
+function forget(item) {
+  items = items.filter((one) => one !== item);
   keep();
 }
 
@@ -83,14 +89,19 @@ async function sendAll() {
   let last = "";
   try {
     while (items.length) {
-      const got = await post(items[0]);
-      if (hasLeft()) return;
+      if (isReplaced(items[0], items[1])) items.shift();
+      const [item] = items;
+      posted = item;
+      const got = await post(item);
+      posted = null;
+      if (hasLeft() || !items.includes(item)) return; // wiped meanwhile
       failures = 0;
       found();
-      if (!(await take(got))) return;
+      if (!(await take(item, got))) return;
       last = got.html;
     }
   } catch (error) {
+    posted = null;
     failures += 1;
     lost();
     later(error.wait);
@@ -134,35 +145,34 @@ async function newToken() {
   return token(parse(await page.text()));
 }
 
-// What the server said of the first form. True to go on with the next one.
-async function take({ status, html, to }) {
-  if (to && to.pathname !== path) return isOver(to);
+// What the server said of a form. True to go on with the next one.
+async function take(item, { status, html, to }) {
+  if (to && to.pathname !== path) return isOver(item, to);
   if (status === 401) return askForTheCard(html);
   if (status === 404) return isSomebodyElses();
   if (status === 409) return isClosed(html);
-  if (status === 200) noteFirst(html);
-  else forgetFirst(); // it answers nothing that is asked: the server shows what is
+  if (status === 200) note(item, html);
+  else forget(item); // it answers nothing that is asked: the server shows what is
   return true;
 }
 
-// The server has the first form; the feedback in its answer is kept to be read.
-function noteFirst(html) {
-  const [item] = items;
+// The server has the form; the feedback in its answer is kept to be read.
+function note(item, html) {
   recorded ||= item.named;
   const page = parse(html);
   if (place(page) === item.to && page.querySelector("[data-feedback]")) told.push(html);
-  forgetFirst();
+  forget(item);
 }
 
 // Terminer came meanwhile: named answers are still taken, nothing is shown of them.
-async function isOver(to) {
+async function isOver(sent, to) {
   let kept = to.searchParams.has("kept");
-  items.shift();
-  items = items.filter((item) => item.named && isAnswer(item));
+  items = items.filter((item) => item !== sent && item.named && isAnswer(item));
   while (items.length) {
-    const got = await post(items[0]);
+    const [item] = items;
+    const got = await post(item);
     kept ||= Boolean(got.to?.searchParams.has("kept"));
-    items.shift();
+    items = items.filter((one) => one !== item);
   }
   store.forget();
   if (hasLeft()) return false;
@@ -189,7 +199,7 @@ export function resume(html) {
   if (!atTheCard) return false;
   atTheCard = false;
   show(parse(html)); // with the form token of the new session
-  noteFirst(html);
+  note(items[0], html);
   if (items.length) deliver();
   else arrive(html);
   return true;
