@@ -140,6 +140,31 @@ def test_a_form_thought_again_while_the_first_is_on_its_way_is_sent_too(there: O
     assert pupil.heading != here
 
 
+def test_a_second_tab_leaves_the_answers_to_the_page_that_holds_the_story_too(
+    there: Offline,
+) -> None:
+    pupil = there.begins()
+    page = pupil.page
+    page.route(re.compile(r"/lecon/[-0-9a-f]+$"), lambda route: route.abort())
+    first = there.lesson.step_of(StepKind.AFTER)
+    while f"Étape {first.number} " not in page.locator(".progress-words").inner_text():
+        goes_on(page, steps=1)
+    goes_on(page, steps=3)
+    assert waiting(page)
+    other = page.context.new_page()
+    with other.expect_response("**/ouvert"):
+        other.goto(there.live + "/accueil")
+        other.locator("html[data-ready]").wait_for()
+        other.wait_for_timeout(900)
+        other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert there.count() == 0
+    page.unroute_all()
+    page.bring_to_front()
+    expect(line(page)).to_have_text("Le réseau est revenu. Voici le retour d’une réponse gardée.")
+    assert there.count() == 2
+    assert there.count(Ballot) > 5
+
+
 # --- another pupil, the end of a session ----------------------------------------------------------
 
 

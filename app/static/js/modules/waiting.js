@@ -14,6 +14,8 @@ const PATIENCE = 15;
 const TRIES = 4;
 // How long a pupil who leaves waits for the answers to go, in seconds.
 const PARTING = 4;
+// How long another page of the browser may take to say that it holds the answers, in milliseconds.
+const ANOTHER = 500;
 
 let begun = false;
 let items = [];
@@ -27,6 +29,9 @@ let posted = null;
 let timer = 0;
 let failures = 0;
 let atTheCard = false;
+// Settled once no other page of the browser holds what was found on the device.
+let alone = Promise.resolve();
+let pages = null;
 let recorded = false;
 // Pages with the feedback of answers that waited, and the page after them.
 let told = [];
@@ -81,11 +86,12 @@ function soon() {
 
 function deliver() {
   if (!items.length || atTheCard || hasLeft()) return Promise.resolve();
-  sending ||= sendAll().finally(() => { sending = null; });
+  sending ||= alone.then(sendAll).finally(() => { sending = null; });
   return sending;
 }
 
 async function sendAll() {
+  if (!items.length) return;
   let last = "";
   try {
     while (items.length) {
@@ -277,8 +283,33 @@ function recall() {
   if (!kept || items.length || document.body.dataset.door === "staff") return;
   if (store.whose() && store.whose() !== kept.pupil) return store.forget();
   ({ path, ticket, token: spare } = kept);
-  items = kept.forms.map((body) => ({ body, named: true, to: placeAfter(body) }));
+  const found = kept.forms.map((body) => ({ body, named: true, to: placeAfter(body) }));
+  items = found;
+  alone = isHeldElsewhere().then((held) => {
+    if (held) items = items.filter((item) => !found.includes(item));
+  });
   deliver();
+}
+
+// The page where they were given holds more than the device does, and sends it all in its order.
+function isHeldElsewhere() {
+  if (!pages) return Promise.resolve(false);
+  return new Promise((done) => {
+    pages.addEventListener("message", ({ data }) => { if (data.holds === path) done(true); });
+    setTimeout(() => done(false), ANOTHER);
+    pages.postMessage({ asks: path });
+  });
+}
+
+// Only what was given in this page counts: two pages that found it on the device would each leave it
+// to the other. At the card it waits for a hand that may be elsewhere by now.
+function listen() {
+  if (typeof BroadcastChannel === "undefined") return;
+  pages = new BroadcastChannel("repere");
+  pages.addEventListener("message", ({ data }) => {
+    const holds = items.some((item) => item.from) && !atTheCard;
+    if (holds && data.asks === path) pages.postMessage({ holds: path });
+  });
 }
 
 // A named answer leads to its feedback.
@@ -315,5 +346,6 @@ export function start() {
     event.preventDefault();
     deliver();
   });
+  listen();
   recall();
 }
