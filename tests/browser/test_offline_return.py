@@ -215,18 +215,20 @@ def test_who_says_this_is_not_me_has_sent_the_answers_first(there: Offline) -> N
 @pytest.mark.goal("R15")
 @pytest.mark.parametrize("path", ["/teach", "/vie-privee"])
 def test_a_teacher_who_signs_in_on_the_device_takes_nothing_away(there: Offline, path: str) -> None:
-    page = there.asked().page
-    cut(page)
-    goes_on(page, steps=1)
-    page.goto("about:blank")
+    before = there.asked().page
+    cut(before)
+    goes_on(before, steps=1)
+    page = before.context.new_page()
+    before.close()
     restore(page)
     seat(there.app, there.session, page, there.cast.petit, there.live, there.clock.now)
-    there.sent.clear()
+    sent: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
     page.goto(there.live + path)
     page.locator("html[data-ready]").wait_for()
     page.wait_for_timeout(900)
-    assert len(waiting(page)) == 1
-    assert path != "/teach" or not there.sent
+    assert len(waiting(page)) == 1 and there.count() == 0
+    assert path != "/teach" or not sent
 
 
 @pytest.mark.goal("R15")
