@@ -128,12 +128,13 @@ def test_before_the_rest_is_there_the_form_waits_and_goes_off_by_itself(there: O
     cut(page)
     page.locator("main form:not(#skip) button[type=submit]").first.click()
     expect(line(page)).to_have_text("Il reste quelque chose à choisir. Tu peux aussi passer.")
+    expect(page.locator("main form:not(#skip) :is(input, select):focus")).to_have_count(1)
     page.get_by_role("button", name="Passer cette question").click()
     expect(line(page)).to_have_text(HELD)
     assert pupil.heading == here
     restore(page)
     expect(line(page)).to_have_text(BACK)
-    assert pupil.heading != here
+    expect(page.locator("h1")).not_to_have_text(here)
 
 
 def test_polls_help_and_links_stay_calm_without_network(there: Offline) -> None:
@@ -154,3 +155,47 @@ def test_polls_help_and_links_stay_calm_without_network(there: Offline) -> None:
     restore(page)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(line(page)).to_have_text(BACK)
+
+
+#: Whether nothing stands before the line.
+IN_SIGHT = """(it) => {
+    const { left, right, top, bottom } = it.getBoundingClientRect();
+    return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) === it;
+}"""
+
+
+def test_links_live_again_at_once_when_the_network_is_back(there: Offline) -> None:
+    page = there.asked().page
+    page.goto(there.live + "/accueil")
+    page.locator("html[data-ready]").wait_for()
+    page.set_viewport_size({"width": 390, "height": 600})
+    page.route("**/ouvert", lambda route: route.abort())
+    leads = page.locator("main .to-do button")
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator(".footer a").last.click()
+    expect(line(page)).to_have_text(NEEDS)
+    seen = line(page).evaluate(IN_SIGHT)
+    assert seen, "the line answers a press at the foot of the page, and is under the bar"
+    page.unroute("**/ouvert")
+    leads.click()  # the press itself asks: the next poll is far
+    expect(line(page)).to_have_text(BACK)
+    page.route("**/ouvert", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.unroute("**/ouvert")
+    with page.expect_response("**/ouvert"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    leads.click()
+    page.wait_for_url("**/lecon/**")
+
+
+def test_a_busy_server_is_not_taken_for_a_lost_network(there: Offline) -> None:
+    page = there.asked().page
+    page.route("**/ouvert", lambda route: route.fulfill(status=429, body=""))
+    with page.expect_response("**/ouvert"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(100)
+    expect(line(page)).to_have_text("")
+    page.get_by_role("link", name="Fermer la leçon").click()
+    page.wait_for_url("**/accueil")

@@ -29,20 +29,21 @@ async function fetchAhead() {
   }
 }
 
-// Whether everything that the form asks for is there, as the server would say.
-function isComplete(form) {
-  const groups = new Map();
-  for (const field of form.elements) {
-    const isChoice = ["radio", "checkbox"].includes(field.type);
-    if (isChoice) groups.set(field.name, groups.get(field.name) || field.checked);
-    else if (field.tagName === "SELECT") groups.set(field.name, field.value);
-  }
-  return [...groups.values()].every(Boolean);
+// The first field of what the form asks for and lacks, as the server would say.
+function missing(form) {
+  const fields = [...form.elements].filter((one) => one.matches("[type=radio], [type=checkbox], select"));
+  const isFilled = ({ name }) =>
+    fields.some((one) => one.name === name && (one.tagName === "SELECT" ? one.value : one.checked));
+  return fields.find((one) => !isFilled(one));
 }
 
 // Go on without network: the form is kept, the screen after it shown where it is known.
 export function goOn(form) {
-  if (!isComplete(form)) return say("incomplete");
+  const empty = missing(form);
+  if (empty) {
+    say("incomplete");
+    return empty.focus();
+  }
   const fields = new URLSearchParams(new FormData(form));
   fields.delete("csrf_token");
   const action = fields.get("action");

@@ -1,4 +1,6 @@
 // On a shared tablet, a finished page goes back to the sign-in screen on its own.
+import { hasLeft } from "./left.js";
+
 export function start() {
   let timer = 0;
   const arm = () => {
@@ -7,6 +9,7 @@ export function start() {
     if (!place) return;
     const wait = Number(place.dataset.idleSeconds || 150) * 1000;
     timer = setTimeout(() => {
+      if (hasLeft()) return;
       delete document.body.dataset.stillOpen;
       const form = document.querySelector("form[data-idle-form]");
       if (form) form.submit();

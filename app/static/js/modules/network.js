@@ -7,10 +7,14 @@ const inLesson = () => document.querySelector("[data-place]");
 
 export const isAway = () => away;
 
+// These answer a press, which may be far from the line; the others come by themselves.
+const ANSWERS = ["held", "incomplete", "needs"];
+
 // Say one of the sentences of the line, or nothing.
 export function say(name) {
   const words = (name && line()?.dataset[name]) || "";
   if (line() && line().textContent !== words) line().textContent = words;
+  if (words && ANSWERS.includes(name)) line().scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 export function lost() {
@@ -36,6 +40,7 @@ function stay(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   say("needs");
+  document.dispatchEvent(new CustomEvent("repere:wanted")); // it may be back
 }
 
 document.addEventListener("click", stay, true);

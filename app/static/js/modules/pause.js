@@ -1,6 +1,7 @@
 // While the class is paused the calm screen covers the page: what is being filled in stays behind
 // it, hidden and inert, in this page's memory only, and is there again afterwards.
 import { take } from "./focus.js";
+import { hasLeft } from "./left.js";
 
 let hidden = null;
 
@@ -16,7 +17,7 @@ async function calmScreen() {
 
 async function cover() {
   const calm = await calmScreen();
-  if (!calm || hidden || shown()) return;
+  if (!calm || hidden || shown() || hasLeft()) return;
   const page = main();
   hidden = { page, calm, focus: document.activeElement, top: scrollY };
   delete calm.dataset.swap;

@@ -1,18 +1,17 @@
 // Cover the page, end the session by a beacon, replace this entry of the history. Without network
 // the beacon is lost: a cookie then says, at the next request, that the session is over.
 import { keep } from "./cookie.js";
-
-let leaving = false;
+import { hasLeft, markLeft } from "./left.js";
 
 function leave(form) {
-  if (leaving) return;
-  leaving = true;
+  if (hasLeft()) return;
   const veil = document.createElement("div");
   veil.className = "veil";
   veil.dataset.veil = "exit";
   for (const child of document.body.children) child.setAttribute("hidden", "");
   document.body.append(veil);
   document.title = "…";
+  markLeft();
   keep("repere_gone", "1");
   try {
     localStorage.clear();

@@ -1,5 +1,6 @@
 // A screen in the place of this one, without a reload: a page of the server, or one fetched ahead.
 import { take } from "./focus.js";
+import { hasLeft } from "./left.js";
 
 const PARTS = ["bar", "main", "footer"];
 
@@ -14,6 +15,7 @@ export function token(root = document) {
 
 // Show a page of the server. False when it is not one of ours.
 export function show(next) {
+  if (hasLeft()) return true;
   const pairs = PARTS.map((name) => [
     document.querySelector(`[data-swap="${name}"]`),
     next.querySelector(`[data-swap="${name}"]`),
@@ -29,6 +31,7 @@ export function show(next) {
 
 // Show a screen fetched ahead: it lacks what does not change, the form token and the address.
 export function showAhead(html) {
+  if (hasLeft()) return;
   const next = parse(html);
   const here = document.querySelector('[data-swap="main"]');
   const there = next.querySelector('[data-swap="main"]');

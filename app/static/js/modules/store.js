@@ -1,5 +1,7 @@
 // Named answers that wait for the network, on the device: nothing else of a lesson ever is. A day
 // at most, for one pupil and one attempt.
+import { hasLeft } from "./left.js";
+
 const KEY = "repere.waiting";
 const LONGEST = 24 * 3600 * 1000;
 
@@ -20,7 +22,7 @@ export function read() {
 // nobody is signed in: what is kept stays as it is.
 export function write(how, forms) {
   if (!forms.length) return forget();
-  if (!whose()) return;
+  if (!whose() || hasLeft()) return;
   const kept = { ...how, pupil: whose(), forms, until: Date.now() + LONGEST };
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));

@@ -2,6 +2,7 @@
 // Without network it is kept, and the pupil goes on. Any other doubt, and it is sent the ordinary
 // way.
 import * as ahead from "./ahead.js";
+import { hasLeft } from "./left.js";
 import { found, lost, say } from "./network.js";
 import * as waiting from "./waiting.js";
 
@@ -35,6 +36,7 @@ async function fetched(form) {
 
 async function send(form) {
   const { answer, html } = await fetched(form);
+  if (hasLeft()) return;
   if (AWAY.includes(answer.status) && form.elements.screen) throw new Away("not now");
   if (answer.status >= 500) throw new Error("the server could not answer");
   const type = answer.headers.get("Content-Type") || "";
@@ -69,7 +71,11 @@ export function start() {
     busy = true;
     document.documentElement.setAttribute("aria-busy", "true");
     send(form)
-      .catch((error) => (error instanceof Away ? later(form) : form.submit()))
+      .catch((error) => {
+        if (hasLeft()) return;
+        if (error instanceof Away) later(form);
+        else form.submit();
+      })
       .finally(() => {
         busy = false;
         document.documentElement.removeAttribute("aria-busy");

@@ -1,6 +1,7 @@
 // What was answered without network: it waits in this page, is sent in its order when the network
 // is back, and is forgotten when the server has said that it has it. A form sent twice changes
 // nothing: the server knows which screen it was made for.
+import { hasLeft } from "./left.js";
 import { found, lost, say } from "./network.js";
 import { parse, place, show, token } from "./screen.js";
 import * as store from "./store.js";
@@ -13,6 +14,8 @@ const PATIENCE = 15;
 const TRIES = 4;
 // How long a pupil who leaves waits for the answers to go, in seconds.
 const PARTING = 4;
+// How long another page of the browser may take to say that it holds the answers, in milliseconds.
+const ANOTHER = 500;
 
 let begun = false;
 let items = [];
@@ -21,9 +24,14 @@ let ticket = "";
 // The form token that what waits on the device was made with, for a page that has none.
 let spare = "";
 let sending = null;
+// The form that is on its way to the server now.
+let posted = null;
 let timer = 0;
 let failures = 0;
 let atTheCard = false;
+// Settled once no other page of the browser holds what was found on the device.
+let alone = Promise.resolve();
+let pages = null;
 let recorded = false;
 // Pages with the feedback of answers that waited, and the page after them.
 let told = [];
@@ -35,11 +43,14 @@ export const isWaiting = () => items.length > 0;
 export const isHeld = (from) => Boolean(items.length) && !items.at(-1).to && items.at(-1).from === from;
 const isHere = () => location.pathname === path;
 
-// Keep a form. `item`: body, from and to (places), named, ticket. One that leads nowhere yet is
-// replaced when the pupil thinks again.
+// Whether the pupil has thought again: the first form led nowhere yet.
+const isReplaced = (item, by) => Boolean(by && item.from) && !item.to && item.from === by.from;
+
+// Keep a form. `item`: body, from and to (places), named, ticket. One that is on its way already is
+// not taken back: it is dropped when it did not get there.
 export function add(item) {
   const last = items.at(-1);
-  if (last && !last.to && last.from === item.from) items.pop();
+  if (last && last !== posted && isReplaced(last, item)) items.pop();
   path = location.pathname;
   ticket = item.ticket || ticket;
   items.push(item);
@@ -52,8 +63,9 @@ function keep() {
   store.write({ path, ticket, token: token() || spare }, named);
 }
 
-function forgetFirst() {
-  items.shift();
+// The very form that was sent, wherever it stands by now.
+function forget(item) {
+  items = items.filter((one) => one !== item);
   keep();
 }
 
@@ -73,22 +85,29 @@ function soon() {
 }
 
 function deliver() {
-  if (!items.length || atTheCard) return Promise.resolve();
-  sending ||= sendAll().finally(() => { sending = null; });
+  if (!items.length || atTheCard || hasLeft()) return Promise.resolve();
+  sending ||= alone.then(sendAll).finally(() => { sending = null; });
   return sending;
 }
 
 async function sendAll() {
+  if (!items.length) return;
   let last = "";
   try {
     while (items.length) {
-      const got = await post(items[0]);
+      if (isReplaced(items[0], items[1])) items.shift();
+      const [item] = items;
+      posted = item;
+      const got = await post(item);
+      posted = null;
+      if (hasLeft() || !items.includes(item)) return; // wiped meanwhile
       failures = 0;
       found();
-      if (!(await take(got))) return;
+      if (!(await take(item, got))) return;
       last = got.html;
     }
   } catch (error) {
+    posted = null;
     failures += 1;
     lost();
     later(error.wait);
@@ -119,7 +138,7 @@ async function post(item, known = token() || spare) {
     throw later;
   }
   const html = await answer.text();
-  if (answer.status === 400) {
+  if (answer.status === 400 && !hasLeft()) {
     const fresh = await newToken();
     if (!fresh) throw new Error("no page");
     if (fresh !== known) return post(item, fresh);
@@ -132,37 +151,37 @@ async function newToken() {
   return token(parse(await page.text()));
 }
 
-// What the server said of the first form. True to go on with the next one.
-async function take({ status, html, to }) {
-  if (to && to.pathname !== path) return isOver(to);
+// What the server said of a form. True to go on with the next one.
+async function take(item, { status, html, to }) {
+  if (to && to.pathname !== path) return isOver(item, to);
   if (status === 401) return askForTheCard(html);
   if (status === 404) return isSomebodyElses();
   if (status === 409) return isClosed(html);
-  if (status === 200) noteFirst(html);
-  else forgetFirst(); // it answers nothing that is asked: the server shows what is
+  if (status === 200) note(item, html);
+  else forget(item); // it answers nothing that is asked: the server shows what is
   return true;
 }
 
-// The server has the first form; the feedback in its answer is kept to be read.
-function noteFirst(html) {
-  const [item] = items;
+// The server has the form; the feedback in its answer is kept to be read.
+function note(item, html) {
   recorded ||= item.named;
   const page = parse(html);
   if (place(page) === item.to && page.querySelector("[data-feedback]")) told.push(html);
-  forgetFirst();
+  forget(item);
 }
 
 // Terminer came meanwhile: named answers are still taken, nothing is shown of them.
-async function isOver(to) {
+async function isOver(sent, to) {
   let kept = to.searchParams.has("kept");
-  items.shift();
-  items = items.filter((item) => item.named && isAnswer(item));
+  items = items.filter((item) => item !== sent && item.named && isAnswer(item));
   while (items.length) {
-    const got = await post(items[0]);
+    const [item] = items;
+    const got = await post(item);
     kept ||= Boolean(got.to?.searchParams.has("kept"));
-    items.shift();
+    items = items.filter((one) => one !== item);
   }
   store.forget();
+  if (hasLeft()) return false;
   // Not from the sign-in screen, where somebody may be typing.
   if (isHere() || (kept && location.pathname === to.pathname && !location.search)) {
     location.replace(`${to.pathname}${kept ? "?kept=1" : ""}`);
@@ -186,14 +205,16 @@ export function resume(html) {
   if (!atTheCard) return false;
   atTheCard = false;
   show(parse(html)); // with the form token of the new session
-  noteFirst(html);
+  note(items[0], html);
   if (items.length) deliver();
   else arrive(html);
   return true;
 }
 
 function isSomebodyElses() {
-  wipe();
+  // A page that is no pupil's may be a teacher's: the next pupil's page says whose it is.
+  if (store.whose()) wipe();
+  else items = [];
   if (isHere()) location.replace("/");
   return false;
 }
@@ -227,9 +248,11 @@ function arrive(html) {
   if (!after) say(words);
 }
 
-// Show a page of the server, behind the feedback that waits to be read. False: not one of ours.
+// Show a page of the server, behind the feedback that waits to be read. False: not one of ours. What
+// is no screen of the lesson, as the page that asks for the card, comes first: nobody is known there.
 export function lead(html) {
-  if (!told.length) return show(parse(html));
+  const page = parse(html);
+  if (!told.length || !place(page)) return show(page);
   after = html;
   return next();
 }
@@ -257,11 +280,36 @@ export function next() {
 
 function recall() {
   const kept = store.read();
-  if (!kept || items.length) return;
+  if (!kept || items.length || document.body.dataset.door === "staff") return;
   if (store.whose() && store.whose() !== kept.pupil) return store.forget();
   ({ path, ticket, token: spare } = kept);
-  items = kept.forms.map((body) => ({ body, named: true, to: placeAfter(body) }));
+  const found = kept.forms.map((body) => ({ body, named: true, to: placeAfter(body) }));
+  items = found;
+  alone = isHeldElsewhere().then((held) => {
+    if (held) items = items.filter((item) => !found.includes(item));
+  });
   deliver();
+}
+
+// The page where they were given holds more than the device does, and sends it all in its order.
+function isHeldElsewhere() {
+  if (!pages) return Promise.resolve(false);
+  return new Promise((done) => {
+    pages.addEventListener("message", ({ data }) => { if (data.holds === path) done(true); });
+    setTimeout(() => done(false), ANOTHER);
+    pages.postMessage({ asks: path });
+  });
+}
+
+// Only what was given in this page counts: two pages that found it on the device would each leave it
+// to the other. At the card it waits for a hand that may be elsewhere by now.
+function listen() {
+  if (typeof BroadcastChannel === "undefined") return;
+  pages = new BroadcastChannel("repere");
+  pages.addEventListener("message", ({ data }) => {
+    const holds = items.some((item) => item.from) && !atTheCard;
+    if (holds && data.asks === path) pages.postMessage({ holds: path });
+  });
 }
 
 // A named answer leads to its feedback.
@@ -277,6 +325,7 @@ function part(event) {
   event.preventDefault();
   const enough = new Promise((done) => { setTimeout(done, PARTING * 1000); });
   Promise.race([deliver(), enough]).finally(() => {
+    if (hasLeft()) return;
     wipe();
     form.hidden = true;
     document.body.append(form); // the page it stood in may have been replaced
@@ -287,6 +336,7 @@ function part(event) {
 export function start() {
   if (begun) return;
   begun = true;
+  document.addEventListener("repere:left", wipe);
   document.addEventListener("submit", part);
   addEventListener("online", soon);
   document.addEventListener("repere:reached", soon);
@@ -296,5 +346,6 @@ export function start() {
     event.preventDefault();
     deliver();
   });
+  listen();
   recall();
 }
