@@ -16,6 +16,7 @@ from tests.browser.offline import (
     NEEDS,
     ON_THE_DEVICE,
     RECORDED,
+    REVIEW,
     Offline,
     cut,
     goes_on,
@@ -89,7 +90,7 @@ def test_a_question_is_kept_and_told_of_on_return_where_the_pupil_still_is(there
     expect(pupil.main.get_by_text("enregistr")).to_have_count(0)
     assert there.count() == 0
     restore(page)
-    expect(line(page)).to_have_text("Le réseau est revenu. Voici l’explication d’une réponse gardée.")
+    expect(line(page)).to_have_text(REVIEW)
     assert there.count() == 2
     pupil.reads("Question 1 sur 6")
     pupil.presses("Continuer")
@@ -110,7 +111,7 @@ def test_what_is_on_screen_is_not_taken_away_when_the_network_comes_back(there: 
     expect(line(page)).to_have_text(RECORDED)
     assert pupil.heading == asked
     goes_on(page, steps=1)
-    expect(line(page)).to_have_text("Le réseau est revenu. Voici l’explication d’une réponse gardée.")
+    expect(line(page)).to_have_text(REVIEW)
     pupil.reads("Question 1 sur 6")
     pupil.presses("Continuer")
     pupil.reads("Question 2 sur 6")

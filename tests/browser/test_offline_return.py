@@ -19,6 +19,7 @@ from tests.browser.offline import (
     HELD,
     KEPT,
     RECORDED,
+    REVIEW,
     Offline,
     cut,
     goes_on,
@@ -110,7 +111,7 @@ def test_an_answer_outlives_its_page_and_is_told_of_at_the_next_one(there: Offli
     context.set_offline(False)
     page = context.new_page()
     page.goto(lesson)
-    expect(line(page)).to_have_text("Le réseau est revenu. Voici l’explication d’une réponse gardée.")
+    expect(line(page)).to_have_text(REVIEW)
     assert there.count() == 2
     assert waiting(page) == []
 
@@ -160,7 +161,7 @@ def test_a_second_tab_leaves_the_answers_to_the_page_that_holds_the_story_too(
     assert there.count() == 0
     page.unroute_all()
     page.bring_to_front()
-    expect(line(page)).to_have_text("Le réseau est revenu. Voici l’explication d’une réponse gardée.")
+    expect(line(page)).to_have_text(REVIEW)
     assert there.count() == 2
     assert there.count(Ballot) > 5
 
@@ -247,7 +248,7 @@ def test_after_the_end_of_a_session_the_card_is_asked_for_in_place(there: Offlin
     assert page.url == lesson and len(waiting(page)) == 3
     page.get_by_label("Le code de ta carte").fill(there.code_of(there.cast.alice))
     page.get_by_role("button", name="Continuer").click()
-    expect(line(page)).to_have_text("Le réseau est revenu. Voici l’explication d’une réponse gardée.")
+    expect(line(page)).to_have_text(REVIEW)
     assert page.url == lesson and there.count() == 2
     pupil.presses("Continuer")
     pupil.reads("Question 2 sur 6")
