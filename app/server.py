@@ -3,7 +3,9 @@
 On Linux granian gives each worker a listening socket of its own, opened once it has loaded. When
 a worker ends, killed or replaced, the connections that wait on its socket are reset, and while
 both load nobody listens. Here the parent opens the one socket, as granian itself does on other
-systems: whoever waits is answered by the other worker, or by the next.
+systems: whoever waits is answered by the other worker, or by the next. The system hands a
+connection over once something was asked on it: a worker that ends closes, unanswered, one that it
+has taken and not read from yet.
 """
 
 import argparse
@@ -16,6 +18,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.net import SocketSpec
 from granian.server.mp import MPServer
+
+#: Seconds after which a connection is handed over although nothing was asked on it.
+ASKED_WITHIN = 5
 
 
 class Server(MPServer):  # type: ignore[misc]
@@ -30,6 +35,7 @@ class Server(MPServer):  # type: ignore[misc]
         self._ssp = None
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
+        self._sso.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, ASKED_WITHIN)
 
 
 def end_at_once_while_loading() -> None:

@@ -135,10 +135,25 @@ def test_keys_are_rotated_under_use_and_nobody_is_signed_out(server: Running, fi
 def test_all_workers_answer_one_waiting_line(server: Running) -> None:
     """A line of its own would be reset with its worker: one socket listens, whoever answers."""
     assert len(server.workers()) == 2
+    assert sum(state == "0A" for _, state in sockets_at(server.port)) == 1
+
+
+@pytest.mark.goal("R17")
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's table of sockets")
+def test_a_worker_is_given_a_connection_once_something_is_asked_on_it(server: Running) -> None:
+    """A worker that ends closes those that it has taken and not read from yet."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        own = line.getsockname()[1]
+        assert (own, "03") in sockets_at(server.port), "established before anything was asked"
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert line.recv(100).startswith(b"HTTP/1.1 ")
+
+
+def sockets_at(port: int) -> list[tuple[int, str]]:
+    """The other end's port and the state of each socket of a port, from the kernel's table."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    here = f":{server.port:04X}"
-    listening = [row for row in rows if row[1].endswith(here) and row[3] == "0A"]
-    assert len(listening) == 1
+    here = [row for row in rows if row[1].endswith(f":{port:04X}")]
+    return [(int(row[2].partition(":")[2], 16), row[3]) for row in here]
 
 
 @pytest.mark.goal("R17", "S25")
