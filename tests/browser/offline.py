@@ -1,5 +1,6 @@
 """A class whose network a test takes away: pupils at tablets, and what a device keeps."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 from sqlalchemy.orm import Session
 
 from app.domain.lesson import Lesson, StepKind
@@ -176,3 +177,23 @@ def waiting(page: Page) -> list[str]:
     """The forms that wait on the device."""
     kept = page.evaluate("localStorage.getItem('repere.waiting')")
     return list(json.loads(kept)["forms"]) if kept else []
+
+
+def nothing_waits(page: Page) -> None:
+    """Wait until nothing is left on the device. Not by `wait_for_function`: the page's policy
+    refuses what it evaluates while another page loads."""
+    for _ in range(100):
+        with contextlib.suppress(Error):  # the page may be on its way to the next
+            if not page.evaluate("localStorage.length"):
+                return
+        page.wait_for_timeout(100)
+    raise AssertionError("something still waits")
+
+
+def until(page: Page, done: Callable[[], bool]) -> None:
+    """Wait for what the test itself sees."""
+    for _ in range(100):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came")
