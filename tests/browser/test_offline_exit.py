@@ -29,6 +29,7 @@ def test_leaving_fast_without_network_covers_wipes_and_ends_the_session(there: O
     goes_on(page, steps=1)
     told = page.evaluate(
         """() => {
+            localStorage.setItem('anything', 'else');
             document.querySelector('.bar form[data-quick-exit] button').click();
             const shown = document.body.innerText.trim();
             return { title: document.title, shown, kept: localStorage.length };
