@@ -168,8 +168,8 @@ def _tests(tests: Iterable[str]) -> str:
 
 
 def run(steps: Iterable[str]) -> int:
-    """Run these steps, then write the page with the figures of this run beside those that were
-    there. Returns the exit code of the first step that fails, before anything is written."""
+    """Run these steps, and after each write the page with its figures beside those that were
+    there. Returns the exit code of the first step that fails: what came before it is written."""
     figures = {
         **kept_figures(),
         "on": datetime.now(UTC).date().isoformat(),
@@ -189,8 +189,9 @@ def run(steps: Iterable[str]) -> int:
         if code:
             return code
         print(f"  {time.monotonic() - started:.0f} s", flush=True)
-    FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return write_page()
+        FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_page()
+    return 0
 
 
 def long_form(database: str, target: Path) -> int:
