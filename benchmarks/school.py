@@ -59,6 +59,8 @@ class Manifest:
     full_assignment: str
     #: Cookie of the teacher's session.
     teacher_cookie: str
+    #: The id of the school.
+    school: str
 
 
 def configuration(var_dir: Path) -> Config:
@@ -91,6 +93,7 @@ def fill(var_dir: Path) -> Manifest:
             str(full[0].id),
             str(taken[0].id),
             sessions.begin(session, teacher, datetime.now(UTC)),
+            str(school.id),
         )
         session.commit()
     place.analyse()
