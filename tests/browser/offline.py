@@ -105,6 +105,16 @@ class Offline:
         pupil.page.locator("html[data-ahead]").wait_for()
         return pupil
 
+    def begins_without_the_rest(self) -> PupilAtTablet:
+        """Alice has a before-question on screen, and nothing of the rest of the lesson."""
+        page = self.page()
+        page.route("**/suite", lambda route: route.abort())
+        pupil = self.signs_in(page, self.cast.alice)
+        pupil.begins()
+        page.locator("html[data-ready]").wait_for()
+        goes_on(page, steps=1)
+        return pupil
+
     def asked(self) -> PupilAtTablet:
         """Alice has the first after-question on screen, and the rest of the lesson is fetched."""
         page = self.page()

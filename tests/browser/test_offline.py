@@ -119,13 +119,8 @@ def test_what_is_on_screen_is_not_taken_away_when_the_network_comes_back(there: 
 
 
 def test_before_the_rest_is_there_the_form_waits_and_goes_off_by_itself(there: Offline) -> None:
-    page = there.page()
-    page.route("**/suite", lambda route: route.abort())
-    pupil = there.signs_in(page, there.cast.alice)
-    pupil.begins()
-    page.locator("html[data-ready]").wait_for()
-    goes_on(page, steps=1)
-    here = pupil.heading
+    pupil = there.begins_without_the_rest()
+    page, here = pupil.page, pupil.heading
     cut(page)
     page.locator("main form:not(#skip) button[type=submit]").first.click()
     expect(line(page)).to_have_text("Il reste quelque chose à choisir. Tu peux aussi passer.")

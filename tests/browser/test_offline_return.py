@@ -96,13 +96,8 @@ def test_an_answer_outlives_its_page_and_is_told_of_at_the_next_one(there: Offli
 
 
 def test_a_form_thought_again_while_the_first_is_on_its_way_is_sent_too(there: Offline) -> None:
-    page = there.page()
-    page.route("**/suite", lambda route: route.abort())
-    pupil = there.signs_in(page, there.cast.alice)
-    pupil.begins()
-    page.locator("html[data-ready]").wait_for()
-    goes_on(page, steps=1)
-    here = pupil.heading
+    pupil = there.begins_without_the_rest()
+    page, here = pupil.page, pupil.heading
     sent: list[Route] = []
     cut(page)
     page.get_by_role("button", name="Passer cette question").click()
